@@ -1,0 +1,35 @@
+"""The one source of "now": aware, in UTC, and steerable by CAMPAGNE_NOW outside production."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def now() -> datetime:
+    """Return the present instant in UTC.
+
+    `CAMPAGNE_NOW` holds an ISO 8601 instant that stands still, or the path of a file holding one, read again at each
+    call so that several processes move together. A naive instant is Paris time. `config` refuses it in production.
+    """
+    steered = os.environ.get("CAMPAGNE_NOW")
+    if not steered:
+        return datetime.now(UTC)
+    return parse_instant(_instant_text(steered))
+
+
+def parse_instant(text: str) -> datetime:
+    """Read an ISO 8601 instant; a naive one is Paris time. Returns UTC. Raises ValueError."""
+    instant = datetime.fromisoformat(text.strip())
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=PARIS)
+    return instant.astimezone(UTC)
+
+
+def _instant_text(setting: str) -> str:
+    path = Path(setting)
+    return path.read_text(encoding="utf-8") if path.is_file() else setting

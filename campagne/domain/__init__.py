@@ -1,0 +1,1 @@
+"""What the product knows without a database or a web server."""

@@ -1,0 +1,24 @@
+"""The rules that can be broken, each named after itself; `web.errors` and the command line word them in French."""
+
+from __future__ import annotations
+
+
+class DomainError(Exception):
+    """A rule of the product refuses what was asked.
+
+    `str(error)` is one French sentence that can be shown as it is. `field` names the place of the fault when there is
+    one (a form field, a column), so that a page or a report can put the sentence where it belongs.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class UnreadableFile(DomainError):
+    """A file given by a person is not what it claims to be; `line` and `column` are 1-based when known."""
+
+    def __init__(self, message: str, *, line: int | None = None, column: str | None = None) -> None:
+        super().__init__(message, field=column)
+        self.line = line
+        self.column = column
