@@ -1,0 +1,16 @@
+"""What every test can ask for; the fixtures live in `tests/fixtures`, one file per thing."""
+
+from __future__ import annotations
+
+from hypothesis import settings as hypothesis_settings
+
+pytest_plugins = [
+    "tests.fixtures.instants",
+    "tests.fixtures.mail",
+    "tests.fixtures.network",
+    "tests.fixtures.samples",
+]
+
+# A shared machine makes a single example slow without a fault of ours; the example found is printed to be replayed.
+hypothesis_settings.register_profile("campagne", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("campagne")
