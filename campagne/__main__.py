@@ -1,0 +1,16 @@
+"""The command line: `python -m campagne …`."""
+
+from __future__ import annotations
+
+from flask.cli import FlaskGroup
+
+from campagne import create_app
+
+main = FlaskGroup(
+    create_app=create_app,
+    add_default_commands=False,
+    help="Interroger les candidatures, publier ce qu'elles répondent, comparer.",
+)
+
+if __name__ == "__main__":
+    main(prog_name="campagne")

@@ -1,0 +1,137 @@
+"""The rows of an XLSX workbook as text, after proof that opening it cannot exhaust the machine.
+
+A few kilobytes can hold a workbook of gigabytes: a part that inflates without end whatever size it declares, one cell
+at the far corner of a sheet (the reader fills the whole rectangle), one long shared string shown a million times. Each
+is measured here before the reader, which would take the memory first and complain afterwards.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from campagne.exceptions import UnreadableFile
+
+ZIP_MAGIC = b"PK\x03\x04"
+INFLATED_MAX = 200_000_000  # bytes
+CELLS_MAX = 5_000_000  # of one sheet, empty ones included
+
+Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
+
+_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,9})(\d{1,9})[\"']")
+_SHARED_STRING = re.compile(rb"<(?:\w+:)?si\b")
+_SHARED_USE = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*(\d{1,9})")
+_LOCAL_HEADER = 30  # bytes, of which the last four are the lengths of the name and of the extra field
+
+
+def read_sheets(data: bytes) -> Iterator[list[list[str]]]:
+    """Yield the sheets of an XLSX workbook, each as its rows of text from cell A1 on.
+
+    Whole numbers come back without a decimal point, dates in ISO 8601, formulas as the value last computed. Raises
+    UnreadableFile for anything else than a sound workbook of reasonable size.
+    """
+    _refuse_unsound(data)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for name in workbook.sheet_names:
+            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            yield [[_as_text(cell) for cell in row] for row in rows]
+    except (CalamineError, OSError, ValueError) as error:
+        raise _damaged() from error
+
+
+def _as_text(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "VRAI" if cell else "FAUX"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.date | dt.time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _refuse_unsound(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+        _refuse_other_archives(members)
+        parts = _inflated(data, members)
+    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, NotImplementedError) as error:
+        raise _damaged() from error
+    shared = [len(piece) for piece in _SHARED_STRING.split(parts.pop("xl/sharedStrings.xml", b""))[1:]]
+    for part in parts.values():
+        _refuse_vast(part, shared)
+
+
+def _refuse_other_archives(members: list[zipfile.ZipInfo]) -> None:
+    names = {member.filename for member in members}
+    if "xl/workbook.xml" not in names:
+        if "content.xml" in names:
+            raise UnreadableFile(
+                "Ce fichier est un classeur LibreOffice (.ods) : enregistrez-le au format Excel (.xlsx) ou CSV."
+            )
+        raise UnreadableFile("Ce fichier est une archive (zip), pas un classeur Excel (.xlsx).")
+    if any(member.flag_bits & 1 for member in members):
+        raise UnreadableFile("Ce classeur est protégé par un mot de passe : enregistrez-le sans protection.")
+
+
+def _inflated(data: bytes, members: list[zipfile.ZipInfo]) -> dict[str, bytes]:
+    """Return the parts of an archive, trusting none of the sizes it declares."""
+    parts: dict[str, bytes] = {}
+    left = INFLATED_MAX
+    for member in members:
+        part = _inflate(data, member, limit=left + 1)
+        left -= len(part)
+        if left < 0:
+            raise UnreadableFile("Une fois décompressé, ce classeur dépasse 200 Mo : ce n’est pas une liste.")
+        parts[member.filename] = part
+    return parts
+
+
+def _inflate(data: bytes, member: zipfile.ZipInfo, *, limit: int) -> bytes:
+    name_length, extra_length = struct.unpack_from("<HH", data, member.header_offset + _LOCAL_HEADER - 4)
+    start = member.header_offset + _LOCAL_HEADER + name_length + extra_length
+    packed = data[start : start + member.compress_size]
+    if member.compress_type == zipfile.ZIP_STORED:
+        return packed[:limit]
+    if member.compress_type != zipfile.ZIP_DEFLATED:
+        raise NotImplementedError(f"compression {member.compress_type}")
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, limit)
+
+
+def _refuse_vast(part: bytes, shared: list[int]) -> None:
+    rows = columns = 1
+    for letters, digits in _REFERENCE.findall(part):
+        rows = max(rows, int(digits))
+        columns = max(columns, _column_number(letters))
+    if rows * columns > CELLS_MAX:
+        raise UnreadableFile(
+            f"Une feuille de ce classeur s’étend jusqu’à la ligne {rows} et la colonne {columns} : supprimez ce qui "
+            "dépasse du tableau (souvent une cellule remplie par mégarde), puis enregistrez-le de nouveau."
+        )
+    uses = (int(index) for index in _SHARED_USE.findall(part))
+    if sum(shared[index] for index in uses if index < len(shared)) > INFLATED_MAX:
+        raise UnreadableFile("Le texte de ce classeur dépasse 200 Mo : ce n’est pas une liste.")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _damaged() -> UnreadableFile:
+    return UnreadableFile(
+        "Ce classeur Excel est abîmé ou incomplet : rouvrez-le, enregistrez-le de nouveau au format .xlsx, "
+        "puis recommencez."
+    )

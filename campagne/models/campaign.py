@@ -1,0 +1,88 @@
+"""A campaign: one questionnaire put to the candidacies of one election, with its calendar and its rules."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from campagne.exceptions import DomainError
+from campagne.extensions import Model
+from campagne.models.columns import Instant, PrimaryKey
+
+ELECTIONS = (
+    "presidential",
+    "legislative",
+    "municipal",
+    "departmental",
+    "regional",
+    "european",
+    "senatorial",
+    "other",
+)
+NATIONAL_ELECTIONS = frozenset({"presidential", "european"})
+STATUSES = ("draft", "open", "archived")
+
+
+class CampaignArchived(DomainError):
+    """An archived campaign changes no more."""
+
+
+class DeadlineOrder(DomainError):
+    """A campaign's moments follow one another: answering deadline, then last certain moment."""
+
+
+class Campaign(Model):
+    """A campaign. Instants are UTC; `keys` is how many people an irreversible act needs; `cooling_hours` in hours."""
+
+    __tablename__ = "campaigns"
+    __table_args__ = (
+        CheckConstraint(f"election IN {ELECTIONS}", name="election"),
+        CheckConstraint(f"status IN {STATUSES}", name="status"),
+        CheckConstraint("answers_by <= closes_at", name="moments_in_order"),
+    )
+
+    id: Mapped[PrimaryKey]
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(120))
+    election: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(20), default="draft")
+    answers_by: Mapped[Instant]
+    closes_at: Mapped[Instant]
+    publication_at: Mapped[Instant | None]
+    keys: Mapped[int] = mapped_column(default=2)
+    cooling_hours: Mapped[int] = mapped_column(default=24)
+    silence_scope: Mapped[str] = mapped_column(String(20), default="national")
+    reminders_max: Mapped[int] = mapped_column(default=3)
+    reminders_min_days: Mapped[int] = mapped_column(default=5)
+    inclusion_rule: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[Instant]
+
+    @property
+    def national(self) -> bool:
+        """Whether the whole country is one constituency, coded `FR`."""
+        return self.election in NATIONAL_ELECTIONS
+
+    def open(self) -> None:
+        """Open the campaign: links answer from now on. Opening twice changes nothing."""
+        self.refuse_when_archived()
+        self.status = "open"
+
+    def refuse_when_archived(self) -> None:
+        """Raise CampaignArchived when nothing may change any more."""
+        if self.status == "archived":
+            raise CampaignArchived("Cette campagne est archivée : elle ne change plus.")
+
+    def set_moments(self, *, answers_by: datetime, closes_at: datetime | None = None) -> None:
+        """Set the announced deadline and the last certain moment, by default the same instant."""
+        closes_at = closes_at or answers_by
+        if closes_at < answers_by:
+            raise DeadlineOrder(
+                "Le dernier moment pour répondre ne peut pas précéder l'échéance annoncée.", field="closes_at"
+            )
+        self.answers_by, self.closes_at = answers_by, closes_at
+
+    def sealed(self, now: datetime) -> bool:
+        """Whether signed answers stay unseen until the publication moment."""
+        return self.publication_at is not None and now < self.publication_at

@@ -1,0 +1,56 @@
+"""Column types that behave the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from sqlalchemy import DateTime, Dialect, Integer, Text, TypeDecorator
+from sqlalchemy.orm import mapped_column
+
+REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Digits and letters that are not mistaken for one another on paper or by telephone."""
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC; a naive one is refused (SQLite would silently forget the zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime was given to the database")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class JSONText(TypeDecorator[Any]):
+    """A JSON value kept as text, so that both databases store and compare the same characters."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+PrimaryKey = Annotated[int, mapped_column(Integer, primary_key=True)]
+Instant = Annotated[datetime, mapped_column(UTCDateTime)]
+
+
+def mint_ref(length: int = 8) -> str:
+    """Return a new opaque reference: minted once, never derived from a name, never reused. It is not a secret."""
+    return "".join(secrets.choice(REF_ALPHABET) for _ in range(length))

@@ -1,0 +1,197 @@
+"""What is public: numbered editions and the rows that they show, from a first edition to a last.
+
+The public door reads this module and nothing else of the database. Rows hold references, never a key to a private row
+and no private column. Publishing ends rows that changed and adds new ones; triggers refuse any other change.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, or_, text
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.sql.elements import ColumnElement
+
+from campagne.extensions import Model
+from campagne.models.columns import Instant, JSONText, PrimaryKey
+
+INSTANCE = ""
+"""The `campaign` of pages that belong to no campaign (who asks, legal notices); their editions count their changes."""
+
+_CURRENT = text("last_edition IS NULL")
+
+
+class Edition(Model):
+    """A numbered publication of a campaign: its digest covers everything that it shows and the edition before it."""
+
+    __tablename__ = "editions"
+    __table_args__ = (UniqueConstraint("campaign", "number"),)
+
+    id: Mapped[PrimaryKey]
+    campaign: Mapped[str] = mapped_column(ForeignKey("campaigns.slug"))
+    number: Mapped[int]
+    published_at: Mapped[Instant]
+    digest: Mapped[str] = mapped_column(String(64))
+    previous: Mapped[str | None] = mapped_column(String(64))
+    signature: Mapped[str | None]
+    candidacies: Mapped[int]
+    answers: Mapped[int]
+    added: Mapped[int]
+    changed: Mapped[int]
+    removed: Mapped[int]
+
+
+class Ranged:
+    """Columns and conditions of a row that is public from one edition to another."""
+
+    @declared_attr
+    @classmethod
+    def id(cls) -> Mapped[int]:
+        return mapped_column(primary_key=True)
+
+    @declared_attr
+    @classmethod
+    def campaign(cls) -> Mapped[str]:
+        return mapped_column(String(60))
+
+    @declared_attr
+    @classmethod
+    def first_edition(cls) -> Mapped[int]:
+        return mapped_column()
+
+    @declared_attr
+    @classmethod
+    def last_edition(cls) -> Mapped[int | None]:
+        return mapped_column()
+
+    @classmethod
+    def in_edition(cls, campaign: str, number: int) -> ColumnElement[bool]:
+        """The condition under which a row shows in edition `number` of `campaign`."""
+        return and_(
+            cls.campaign == campaign,
+            cls.first_edition <= number,
+            or_(cls.last_edition.is_(None), cls.last_edition >= number),
+        )
+
+
+def _current(name: str, *columns: str) -> Index:
+    return Index(name, *columns, unique=True, sqlite_where=_CURRENT, postgresql_where=_CURRENT)
+
+
+class PublishedPage(Ranged, Model):
+    """Facts of a page. `kind` is `campaign`, `questionnaire`, `method`, `constituency` (key: its code) or, for the
+    instance, `organisation`."""
+
+    __tablename__ = "published_pages"
+    __table_args__ = (_current("uq_published_pages_current", "campaign", "kind", "key"),)
+
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(40), default="")
+    body: Mapped[dict[str, Any]] = mapped_column(JSONText)
+
+
+class PublishedQuestion(Ranged, Model):
+    """A question as frozen, with its theme; `number` counts from 1 in the order in which they are asked."""
+
+    __tablename__ = "published_questions"
+    __table_args__ = (_current("uq_published_questions_current", "campaign", "key"),)
+
+    key: Mapped[str] = mapped_column(String(40))
+    number: Mapped[int]
+    version: Mapped[int]
+    theme_key: Mapped[str] = mapped_column(String(40))
+    theme_title: Mapped[str] = mapped_column(String(120))
+    short_title: Mapped[str] = mapped_column(String(28))
+    text: Mapped[str]
+    context: Mapped[str]
+    sources: Mapped[list[dict[str, str]]] = mapped_column(JSONText)
+    kind: Mapped[str] = mapped_column(String(20))
+    commitment: Mapped[bool]
+    choices: Mapped[list[dict[str, str]]] = mapped_column(JSONText)
+
+
+class PublishedCandidacy(Ranged, Model):
+    """A candidacy with its state. `place` is the official order; `state_short` and `state_sentence` are the words."""
+
+    __tablename__ = "published_candidacies"
+    __table_args__ = (
+        _current("uq_published_candidacies_current", "campaign", "ref"),
+        Index("ix_published_candidacies_place", "campaign", "constituency", "place"),
+    )
+
+    constituency: Mapped[str] = mapped_column(String(12))
+    ref: Mapped[str] = mapped_column(String(12))
+    place: Mapped[int]
+    panel: Mapped[int | None]
+    first_name: Mapped[str] = mapped_column(String(120))
+    last_name: Mapped[str] = mapped_column(String(120))
+    label: Mapped[str | None] = mapped_column(String(300))
+    nuance: Mapped[str | None] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20))
+    state_since: Mapped[Instant | None]
+    state_short: Mapped[str] = mapped_column(String(60))
+    state_sentence: Mapped[str]
+    marks: Mapped[list[str]] = mapped_column(JSONText)
+    opening: Mapped[str]
+    signatory: Mapped[str | None] = mapped_column(String(200))
+    signatory_role: Mapped[str | None] = mapped_column(String(40))
+    channel: Mapped[str | None] = mapped_column(String(10))
+    signed_at: Mapped[Instant | None]
+    sheet_digest: Mapped[str | None] = mapped_column(String(64))
+
+    @property
+    def name(self) -> str:
+        """The name as it is said: first name, then surname."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class PublishedSolicitation(Ranged, Model):
+    """One message, letter or call to a candidacy: when and how, never to which address or number."""
+
+    __tablename__ = "published_solicitations"
+    __table_args__ = (
+        _current("uq_published_solicitations_current", "campaign", "candidacy_ref", "kind", "rank"),
+    )
+
+    constituency: Mapped[str] = mapped_column(String(12))
+    candidacy_ref: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(20))
+    rank: Mapped[int]
+    happened_at: Mapped[Instant]
+    outcome: Mapped[str] = mapped_column(String(20))
+
+
+class PublishedAnswer(Ranged, Model):
+    """An answer, word for word. `value` holds keys separated by spaces, `label` their words at that time, `text` the
+    comment. `leaf` digests the canonical JSON of the answer with its `salt`."""
+
+    __tablename__ = "published_answers"
+    __table_args__ = (
+        _current("uq_published_answers_current", "campaign", "constituency", "candidacy_ref", "question_key"),
+        Index(
+            "ix_published_answers_value",
+            "campaign",
+            "question_key",
+            "value",
+            sqlite_where=_CURRENT,
+            postgresql_where=_CURRENT,
+        ),
+        Index(
+            "ix_published_answers_candidacy", "campaign", "constituency", "candidacy_ref", "first_edition"
+        ),
+        Index("ix_published_answers_first", "campaign", "first_edition"),
+        Index("ix_published_answers_last", "campaign", "last_edition"),
+    )
+
+    constituency: Mapped[str] = mapped_column(String(12))
+    candidacy_ref: Mapped[str] = mapped_column(String(12))
+    question_key: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str | None]
+    commitment: Mapped[str | None] = mapped_column(String(20))
+    label: Mapped[str]
+    text: Mapped[str]
+    revision: Mapped[int]
+    answered_at: Mapped[Instant]
+    channel: Mapped[str] = mapped_column(String(10))
+    leaf: Mapped[str] = mapped_column(String(64))
+    salt: Mapped[str] = mapped_column(String(64))

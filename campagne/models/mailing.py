@@ -1,0 +1,89 @@
+"""A mailing: one frozen text sent to many, each copy a row of the outbox."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from campagne.extensions import Model
+from campagne.models.campaign import Campaign
+from campagne.models.candidacy import Candidacy
+from campagne.models.columns import Instant, PrimaryKey
+from campagne.models.contact import Contact
+
+MAILING_KINDS = ("invitation", "reminder")
+MAILING_STATES = ("draft", "sending", "paused")
+EMAIL_KINDS = ("invitation", "reminder", "receipt")
+EMAIL_STATES = (
+    "queued",
+    "claimed",
+    "attempting",
+    "sent",
+    "retry",
+    "in_doubt",
+    "refused_address",
+    "refused_format",
+    "refused_policy",
+    "bounced",
+    "suppressed",
+    "silenced",
+    "revoked",
+    "expired",
+)
+_DUE = text("state IN ('queued', 'retry')")
+
+
+class Mailing(Model):
+    """The text of one sending. It is frozen, with its digest, when the first row is queued."""
+
+    __tablename__ = "mailings"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {MAILING_KINDS}", name="kind"),
+        CheckConstraint(f"state IN {MAILING_STATES}", name="state"),
+    )
+
+    id: Mapped[PrimaryKey]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str]
+    digest: Mapped[str | None] = mapped_column(String(64))
+    seed: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(20), default="draft")
+    paused_reason: Mapped[str] = mapped_column(default="")
+    sent_by: Mapped[str] = mapped_column(String(200), default="")
+    queued_at: Mapped[Instant | None]
+    created_at: Mapped[Instant]
+    campaign: Mapped[Campaign] = relationship()
+
+
+class OutgoingEmail(Model):
+    """One message to one recipient, unique by its cause. It holds no body: the text is rendered at the claim."""
+
+    __tablename__ = "emails"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {EMAIL_KINDS}", name="kind"),
+        CheckConstraint(f"state IN {EMAIL_STATES}", name="state"),
+        Index("ix_emails_due", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
+        Index("ix_emails_mailing_state", "mailing_id", "state"),
+    )
+
+    id: Mapped[PrimaryKey]
+    mailing_id: Mapped[int | None] = mapped_column(ForeignKey("mailings.id"))
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacies.id"), index=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    sheet_id: Mapped[int | None] = mapped_column(ForeignKey("answer_sheets.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    cause_key: Mapped[str] = mapped_column(String(120), unique=True)
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    state: Mapped[str] = mapped_column(String(20), default="queued")
+    due_at: Mapped[Instant]
+    lease_until: Mapped[Instant | None]
+    claimed_by: Mapped[str | None] = mapped_column(String(80))
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_reply: Mapped[str] = mapped_column(default="")
+    sent_at: Mapped[Instant | None]
+    created_at: Mapped[Instant]
+    mailing: Mapped[Mailing | None] = relationship()
+    candidacy: Mapped[Candidacy] = relationship()
+    contact: Mapped[Contact] = relationship()

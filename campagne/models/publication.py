@@ -1,0 +1,29 @@
+"""The request for an edition: what a person saw and asked to publish, until the worker has built it."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from campagne.extensions import Model
+from campagne.models.campaign import Campaign
+from campagne.models.columns import Instant, PrimaryKey
+
+REQUEST_STATES = ("requested", "built", "refused")
+
+
+class EditionRequest(Model):
+    """A request for an edition. `plan_digest` binds it to the exact changes that were shown."""
+
+    __tablename__ = "edition_requests"
+    __table_args__ = (CheckConstraint(f"state IN {REQUEST_STATES}", name="state"),)
+
+    id: Mapped[PrimaryKey]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    plan_digest: Mapped[str] = mapped_column(String(64))
+    requested_by: Mapped[str] = mapped_column(String(200))
+    requested_at: Mapped[Instant]
+    state: Mapped[str] = mapped_column(String(20), default="requested")
+    number: Mapped[int | None]
+    refusal: Mapped[str] = mapped_column(default="")
+    campaign: Mapped[Campaign] = relationship()

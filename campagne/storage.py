@@ -1,0 +1,87 @@
+"""How the database is opened: the driver, its durable settings, and transactions that say whether they write.
+
+A deferred SQLite transaction that reads and then writes fails as soon as somebody else committed in between, whatever
+the timeout. So a transaction announces itself: readers begin plainly and *cannot* write, writers begin IMMEDIATE.
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+from typing import Any
+
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import make_url
+
+WAL_RESET_FIXED = (3, 51, 3)
+"""Before this version SQLite's WAL can corrupt a database written by several connections (sqlite.org, WAL-reset)."""
+
+BUSY_TIMEOUT_MS = 15_000
+READING = "campagne_reading"
+
+
+def sqlite_driver() -> ModuleType:
+    """Return the SQLite driver: the wheel with its own recent SQLite where there is one, else Python's."""
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return importlib.import_module("sqlite3.dbapi2")
+
+
+def journal_mode(version: tuple[int, ...]) -> str:
+    """Return the safest journal that this SQLite supports: WAL once its reset bug is fixed, else TRUNCATE."""
+    return "WAL" if version >= WAL_RESET_FIXED else "TRUNCATE"
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return the options with which SQLAlchemy opens `url`; seconds for timeouts."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return {
+            "module": sqlite_driver(),
+            "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        }
+    return {"pool_pre_ping": True, "pool_size": 8}
+
+
+class AnnouncedSession(Session):
+    """A session whose transactions are marked as reading when `info["reading"]` says so."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        bind = super().get_bind(*args, **kwargs)
+        if self.info.get("reading") and isinstance(bind, Engine):
+            return bind.execution_options(**{READING: True})
+        return bind
+
+
+def announce_transactions(engine: Engine) -> None:
+    """Attach the connection settings and the announced BEGIN to `engine`."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must never emit BEGIN by itself
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")  # first: the next line may have to wait
+    journal = journal_mode(sqlite_driver().sqlite_version_info)
+    cursor.execute(f"PRAGMA journal_mode={journal}")
+    if cursor.fetchone()[0].upper() != journal:
+        raise RuntimeError(f"SQLite refuses the {journal} journal: is the database on a local disk?")
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = bool(connection.get_execution_options().get(READING))
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(READING):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

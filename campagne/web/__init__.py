@@ -1,0 +1,1 @@
+"""The doors: one blueprint an audience, each with its own guard."""

@@ -1,0 +1,33 @@
+"""What templates can say: dates in French, addresses of static files, strict names."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, url_for
+from jinja2 import StrictUndefined
+
+from campagne.domain import dates
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates of `app` their words; an unknown name is a fault, never an empty place."""
+    app.jinja_env.undefined = StrictUndefined
+    # Flask's own processor hands the session to every template, and a session that was read adds `Vary: Cookie` to pages
+    # that everyone shares. Templates see what their view gives them, nothing else.
+    app.template_context_processors[None].clear()
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["day"] = dates.day
+    app.jinja_env.filters["moment"] = dates.moment
+    app.jinja_env.filters["full_moment"] = dates.full_moment
+    folder = Path(app.static_folder or "")
+    app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=_digest(folder / name))
+
+
+@cache
+def _digest(path: Path) -> str:
+    """Return the start of a file's SHA-256: the address changes with the content, so caches may keep it for ever."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,7 @@
+"""The public door: everyone reads what an edition shows, and nothing else."""
+
+from __future__ import annotations
+
+from campagne.web.public.blueprint import public
+
+__all__ = ["public"]

@@ -1,0 +1,176 @@
+"""Settings, read once from the environment; what is missing or weak stops the start, all of it named at once."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+ENVIRONMENTS = ("development", "demo", "production")
+KEYS = ("SECRET_KEY", "LINK_KEY", "SUPPRESSION_KEY")
+KEY_MIN_BYTES = 32
+
+
+class ConfigurationError(Exception):
+    """Settings are missing or weak; the message names each of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailServer:
+    """Where mail leaves: `smtp://user:password@host:port?tls=starttls|implicit|none`."""
+
+    host: str
+    port: int
+    user: str | None
+    password: str | None
+    tls: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that the environment decides."""
+
+    environment: str
+    secret_key: str
+    link_key: str
+    suppression_key: str
+    database_url: str
+    public_url: str
+    mail_server: MailServer
+    mail_from: str
+    instance_dir: Path
+    trusted_proxies: int
+
+    @property
+    def production(self) -> bool:
+        """Whether real people are written to."""
+        return self.environment == "production"
+
+    @property
+    def https(self) -> bool:
+        """Whether readers arrive by https; cookies are then bound to it."""
+        return self.public_url.startswith("https://")
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings. Raises ConfigurationError naming everything that is missing or weak."""
+    env = dict(os.environ if environ is None else environ)
+    faults: list[str] = []
+    environment = env.get("CAMPAGNE_ENV", "development")
+    if environment not in ENVIRONMENTS:
+        faults.append(f"CAMPAGNE_ENV : « {environment} » n'est pas l'un de {', '.join(ENVIRONMENTS)}")
+    if environment == "production":
+        faults += _production_faults(env)
+    instance_dir = Path(env.get("INSTANCE_DIR", "instance")).resolve()
+    server = _mail_server(env.get("MAIL_URL", "smtp://127.0.0.1:1025"), faults)
+    proxies = env.get("TRUSTED_PROXIES", "0")
+    if not proxies.isdecimal():
+        faults.append("TRUSTED_PROXIES : un nombre entier est attendu")
+    if faults or server is None:
+        raise ConfigurationError("Configuration à compléter :\n- " + "\n- ".join(faults))
+    keys = _keys(env, instance_dir)
+    return Settings(
+        environment=environment,
+        secret_key=keys["SECRET_KEY"],
+        link_key=keys["LINK_KEY"],
+        suppression_key=keys["SUPPRESSION_KEY"],
+        database_url=env.get("DATABASE_URL") or f"sqlite:///{instance_dir / 'campagne.sqlite3'}",
+        public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+        mail_server=server,
+        mail_from=env.get("MAIL_FROM", "campagne@example.org"),
+        instance_dir=instance_dir,
+        trusted_proxies=int(proxies),
+    )
+
+
+def _production_faults(env: Mapping[str, str]) -> list[str]:
+    faults = [
+        f"{name} : au moins {KEY_MIN_BYTES} octets tirés au hasard (python3 -c 'import secrets; print(secrets.token_urlsafe(48))')"
+        for name in KEYS
+        if len(env.get(name, "").encode()) < KEY_MIN_BYTES
+    ]
+    faults += [
+        f"{name} : obligatoire en production"
+        for name in ("PUBLIC_URL", "MAIL_URL", "MAIL_FROM")
+        if not env.get(name)
+    ]
+    if env.get("PUBLIC_URL") and not env["PUBLIC_URL"].startswith("https://"):
+        faults.append("PUBLIC_URL : une adresse en https est exigée en production")
+    faults += [
+        f"{name} : refusé en production" for name in ("CAMPAGNE_NOW", "FLASK_DEBUG") if env.get(name, "0") != "0"
+    ]
+    return faults
+
+
+def _mail_server(url: str, faults: list[str]) -> MailServer | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    tls = parse_qs(parts.query).get("tls", ["none"])[0]
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or tls not in {"none", "starttls", "implicit"}:
+        faults.append("MAIL_URL : attendu smtp://utilisateur:motdepasse@serveur:port?tls=starttls")
+        return None
+    if parts.scheme == "smtps":
+        tls = "implicit"
+    return MailServer(
+        host=parts.hostname,
+        port=port or {"none": 25, "starttls": 587, "implicit": 465}[tls],
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        tls=tls,
+    )
+
+
+def _keys(env: Mapping[str, str], instance_dir: Path) -> dict[str, str]:
+    """Return the three keys; outside production, those not given are drawn once and kept in the instance folder."""
+    given = {name: env[name] for name in KEYS if env.get(name)}
+    if len(given) == len(KEYS):
+        return given
+    path = instance_dir / "keys.env"
+    if not path.exists():
+        instance_dir.mkdir(parents=True, exist_ok=True)
+        drawn = "".join(f"{name}={secrets.token_urlsafe(48)}\n" for name in KEYS)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(drawn)
+    kept = dict(line.split("=", 1) for line in path.read_text(encoding="utf-8").splitlines() if line)
+    return kept | given
+
+
+def flask_settings(settings: Settings) -> dict[str, object]:
+    """Return what Flask and its extensions read from `app.config`."""
+    server = settings.mail_server
+    return {
+        "ENVIRONMENT": settings.environment,
+        "SECRET_KEY": settings.secret_key,
+        "LINK_KEY": settings.link_key,
+        "SUPPRESSION_KEY": settings.suppression_key,
+        "PUBLIC_URL": settings.public_url,
+        "INSTANCE_DIR": settings.instance_dir,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "MAX_FORM_PARTS": 2000,
+        "TRUSTED_HOSTS": [urlsplit(settings.public_url).hostname] if settings.production else None,
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.https else "session",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        # Chromium sends `Origin: null` and no Referer under no-referrer: web.security checks Sec-Fetch-Site instead.
+        "WTF_CSRF_SSL_STRICT": False,
+        "WTF_CSRF_TIME_LIMIT": None,  # a text typed for an hour must not be refused for that
+        "BABEL_DEFAULT_LOCALE": "fr",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+        "MAIL_SERVER": server.host,
+        "MAIL_PORT": server.port,
+        "MAIL_USERNAME": server.user,
+        "MAIL_PASSWORD": server.password,
+        "MAIL_USE_TLS": server.tls == "starttls",
+        "MAIL_USE_SSL": server.tls == "implicit",
+        "MAIL_DEFAULT_SENDER": settings.mail_from,
+    }
