@@ -5,6 +5,9 @@ from __future__ import annotations
 from hypothesis import settings as hypothesis_settings
 
 pytest_plugins = [
+    "tests.fixtures.application",
+    "tests.fixtures.browser",
+    "tests.fixtures.database",
     "tests.fixtures.instants",
     "tests.fixtures.mail",
     "tests.fixtures.network",

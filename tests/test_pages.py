@@ -35,6 +35,10 @@ def test_a_sound_page_has_no_fault() -> None:
         ('name="csrf_token"', 'name="autre"', "no CSRF token"),
         ('/r/jeton"', '/repondre/jeton"', "posting to /repondre/jeton carries no CSRF token"),
         (' alt=""', "", "image without alt"),
+        ("<h1>", '<h1 style="color: red">', "h1 bears style"),
+        ("<h1>", '<h1 onclick="x()">', "h1 bears onclick"),
+        ("</body>", "<script>x()</script></body>", "inline script"),
+        ("</head>", "<style>h1 {}</style></head>", "inline style"),
     ],
 )
 def test_each_fault_is_named(sound: str, broken: str, fault: str) -> None:
