@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import Response
 from flask_login import LoginManager
 from flask_mail import Mail
 from flask_migrate import Migrate
@@ -29,10 +30,18 @@ class Base(DeclarativeBase):
     )
 
 
+class SessionLogin(LoginManager):
+    """Sign-in by session alone. The remember cookie's hook reads the session on *every* response, which would add
+    `Vary: Cookie` to public pages; we have no such cookie."""
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
 db = SQLAlchemy(model_class=Base, session_options={"class_": AnnouncedSession})
 migrate = Migrate(render_as_batch=True, compare_type=True)
 csrf = CSRFProtect()
-login_manager = LoginManager()
+login_manager = SessionLogin()
 mail = Mail()
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from campagne.domain import dates
 def init_app(app: Flask) -> None:
     """Give the templates of `app` their words; an unknown name is a fault, never an empty place."""
     app.jinja_env.undefined = StrictUndefined
-    # Flask's own processor hands the session to every template, and a session that was read adds `Vary: Cookie` to pages
-    # that everyone shares. Templates see what their view gives them, nothing else.
+    # Templates see what their view gives them, nothing else: a public page must not depend on the request by accident.
     app.template_context_processors[None].clear()
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
