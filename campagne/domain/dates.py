@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -54,3 +55,15 @@ def full_moment(value: datetime) -> str:
 
 def _in_paris(value: date) -> date:
     return value.astimezone(PARIS).date() if isinstance(value, datetime) else value
+
+
+def days(values: Sequence[date]) -> str:
+    """Say several days in order: "le 8 mars", "les 8 et 18 mars", "les 22 février, 8 et 18 mars"."""
+    words = [day(value) for value in values]
+    if len(words) == 1:
+        return f"le {words[0]}"
+    shortened = [
+        word.rsplit(" ", 1)[0] if value.month == following.month else word
+        for word, value, following in zip(words, values, values[1:], strict=False)
+    ]
+    return f"les {', '.join(shortened)} et {words[-1]}"

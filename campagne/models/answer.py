@@ -11,7 +11,6 @@ from campagne.models.invitation import Invitation
 from campagne.models.questionnaire import Question
 
 CHANNELS = ("form", "letter")
-OPENING_MAX = 400
 _OPENING = text("question_id IS NULL")
 
 

@@ -1,0 +1,85 @@
+"""How an edition is digested, so that anyone can check that nothing was removed or altered.
+
+Canonical JSON is RFC 8785. An answer's leaf is salted: once its text and salt are erased, nobody can guess the text
+from the digest that remains.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import rfc8785
+
+SALT_BYTES = 16
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256, in hexadecimal, of a value's canonical JSON (RFC 8785)."""
+    return hashlib.sha256(rfc8785.dumps(value)).hexdigest()
+
+
+def instant(value: datetime) -> str:
+    """Write an instant as digests do: UTC, to the second, "2027-03-24T17:00:00Z"."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def new_salt() -> str:
+    """Draw the salt of a leaf."""
+    return secrets.token_hex(SALT_BYTES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaf:
+    """Exactly what the digest of one answer covers."""
+
+    campaign: str
+    candidacy: str
+    question: str
+    questionnaire_version: int
+    value: str | None
+    commitment: str | None
+    comment: str
+    revision: int
+    channel: str
+    answered_at: datetime
+    salt: str
+
+    def digest(self) -> str:
+        """Return the leaf's digest."""
+        return digest(vars(self) | {"answered_at": instant(self.answered_at)})
+
+
+def sheet_digest(facts: Mapping[str, Any], leaves: Iterable[str]) -> str:
+    """Return the digest of a signed sheet: what it says of itself, and its leaves in the questions' order."""
+    return digest({**facts, "leaves": list(leaves)})
+
+
+def edition_digest(
+    *,
+    campaign: str,
+    number: int,
+    previous: str | None,
+    questionnaire: str,
+    pages: Iterable[str],
+    candidacies: Iterable[tuple[str, str, str, str, str | None]],
+) -> str:
+    """Return the digest of an edition's manifest.
+
+    `pages` are the digests of its pages. Each candidacy is (ref, digest of its public row, of its state and marks, of
+    its solicitations, of its sheet): taking a silent one away or altering a state shows.
+    """
+    return digest(
+        {
+            "campaign": campaign,
+            "number": number,
+            "previous": previous,
+            "questionnaire": questionnaire,
+            "pages": sorted(pages),
+            "candidacies": sorted([list(entry) for entry in candidacies], key=lambda entry: str(entry[0])),
+        }
+    )
