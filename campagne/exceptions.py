@@ -22,3 +22,7 @@ class UnreadableFile(DomainError):
         super().__init__(message, field=column)
         self.line = line
         self.column = column
+
+
+class MalformedAddress(DomainError):
+    """What was given as an e-mail address is none that mail can be sent to."""

@@ -28,9 +28,9 @@ _LONG_LINE = re.compile(rf"[^\r\n]{{{LINE_MAX + 1}}}")
 def decode(data: bytes) -> tuple[str, str]:
     """Return the text of a file and the name of its encoding.
 
-    UTF-8 with or without its mark (`utf-8-sig`, `utf-8`), UTF-16 when its mark says so (`utf-16`), else `cp850` where the
-    accents only make sense in it (the Ministry's results), else `cp1252`. Raises UnreadableFile for an empty file, for
-    one that is not text and for one that none of these can read.
+    UTF-8 with or without its mark (`utf-8-sig`, `utf-8`), UTF-16 when its mark says so (`utf-16`), else `cp850` where
+    the accents make more sense in it (the Ministry's results), else `cp1252`. Raises UnreadableFile for an empty file,
+    for one that is not text and for one that none of these can read.
     """
     if not data.strip():
         raise UnreadableFile("Ce fichier est vide.")

@@ -8,8 +8,8 @@ and always the same:
   single letter (« N'Diaye », « L'Huillier », but « Prud'homme », « Guivarc'h »);
 - « de » and « d' » are small wherever they stand (« de La Tour », « d'Orsanne »); « du », « des », « da », « van »…
   and « née », « épouse », « dit »… are small inside a name and keep their capital at its head (« Da Silva », « Alves da
-  Cunha », « Van den Berghe »); « le », « la », « el », « ben » always have one (« Le Gac », « Blanchard de La Buharaye »);
-- the last word of a name always has its capital (« Stéphanie Do »), unless it stands in brackets (« Sallier Dupin (de) »);
+  Cunha », « Van den Berghe »); « le », « la », « el », « ben » always have one (« Le Gac », « Houzé de L'Aulnoit »);
+- the last word of a name always has its capital (« Stéphanie Do »), unless in brackets (« Sallier Dupin (de) »);
 - a first name is left as given, except one wholly in capitals or in small letters.
 
 Cleaning comes before: these functions only change the case and the spaces of a clean line.
@@ -20,10 +20,9 @@ from __future__ import annotations
 import re
 
 _ALWAYS_SMALL = frozenset({"de", "d'"})
-_SMALL_INSIDE = frozenset(
-    "du des da das do dos di del della van von den der ten ter et y e "
-    "née né épouse epouse ép ep dit dite veuve".split()
-)
+_FRENCH_AND_FOREIGN = {"du", "des", "da", "das", "do", "dos", "di", "del", "della", "van", "von", "den", "der", "ten"}
+_CIVIL_STATUS = {"née", "né", "épouse", "epouse", "ép", "ep", "dit", "dite", "veuve"}
+_SMALL_INSIDE = frozenset(_FRENCH_AND_FOREIGN | _CIVIL_STATUS | {"et", "y", "e"})
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?")
 _NO_FIRST_NAME = frozenset("-–—./_ ")
 
@@ -41,9 +40,7 @@ def display_first_name(first_name: str) -> str:
 def display_last_name(last_name: str) -> str:
     """Return the last name for display, by the rule at the head of this module. Idempotent."""
     words = (last_name.upper() if last_name.islower() else last_name).split()
-    return " ".join(
-        _worded(word, first=place == 0, last=place == len(words) - 1) for place, word in enumerate(words)
-    )
+    return " ".join(_worded(word, first=place == 0, last=place == len(words) - 1) for place, word in enumerate(words))
 
 
 def _worded(word: str, *, first: bool, last: bool) -> str:

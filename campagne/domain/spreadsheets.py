@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from campagne.exceptions import UnreadableFile
 
@@ -40,8 +40,10 @@ def read_sheets(data: bytes) -> Iterator[list[list[str]]]:
     _refuse_unsound(data)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for name in workbook.sheet_names:
-            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for sheet in workbook.sheets_metadata:
+            if sheet.typ is not SheetTypeEnum.WorkSheet:  # a chart has no cells
+                continue
+            rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
             yield [[_as_text(cell) for cell in row] for row in rows]
     except (CalamineError, OSError, ValueError) as error:
         raise _damaged() from error

@@ -24,10 +24,11 @@ _MARKS_IN_A_ROW = 4
 _WHITE = re.compile(r"\s+")
 _NO_BREAK = "\u00a0\u202f"
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛ʼʻʹ′`´＇", "'"))
+# Every sign typed for an apostrophe: quotes, modifier letters, primes, grave and acute accents, full width.
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘\u201b\u02bc\u02bb\u02b9\u2032`\u00b4\uff07", "'"))
 # Letters that Unicode does not decompose.
 _LETTERS = str.maketrans(
-    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t"}
+    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i", "ħ": "h", "ŧ": "t"}
 )
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -37,9 +38,9 @@ SORT_KEY_MAX = 300
 def clean(text: str) -> str:
     """Return the text in composed form (NFC) with nothing invisible left in it.
 
-    Line ends become `\\n` and tabs spaces; control, format and bidirectional characters, lone surrogates, unassigned and
-    private code points disappear; a zero-width joiner stays inside an emoji only; more than four combining marks in a
-    row are cut; lines lose their trailing spaces and the whole its outer blanks. Idempotent.
+    Line ends become line feeds and tabs spaces; control, format and bidirectional characters, lone surrogates,
+    unassigned and private code points disappear; a zero-width joiner stays inside an emoji only; more than four
+    combining marks in a row are cut; lines lose their trailing spaces and the whole its outer blanks. Idempotent.
     """
     if text.isascii() and text.isprintable():
         return text.strip()

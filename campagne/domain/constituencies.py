@@ -1,0 +1,84 @@
+"""The codes and names of French constituencies: one spelling everywhere public, whatever the file wrote.
+
+A code is the département on two characters (three overseas) then two digits: `0101`, `2A01`, `97102`, `ZZ11`; a
+national election has `FR`. Départements as in the Ministry's lists of 2024, where ZX is Saint-Martin and
+Saint-Barthélemy and ZZ the French abroad; its lists of 2017 and 2022 wrote ZA to ZW for what is now 971 to 988.
+"""
+
+from __future__ import annotations
+
+import re
+
+NATIONAL_CODE = "FR"
+NATIONAL_NAME = "France entière"
+
+DEPARTEMENTS = {
+    "01": "Ain", "02": "Aisne", "03": "Allier", "04": "Alpes-de-Haute-Provence", "05": "Hautes-Alpes",
+    "06": "Alpes-Maritimes", "07": "Ardèche", "08": "Ardennes", "09": "Ariège", "10": "Aube", "11": "Aude",
+    "12": "Aveyron", "13": "Bouches-du-Rhône", "14": "Calvados", "15": "Cantal", "16": "Charente",
+    "17": "Charente-Maritime", "18": "Cher", "19": "Corrèze", "21": "Côte-d’Or", "22": "Côtes-d’Armor",
+    "23": "Creuse", "24": "Dordogne", "25": "Doubs", "26": "Drôme", "27": "Eure", "28": "Eure-et-Loir",
+    "29": "Finistère", "2A": "Corse-du-Sud", "2B": "Haute-Corse", "30": "Gard", "31": "Haute-Garonne",
+    "32": "Gers", "33": "Gironde", "34": "Hérault", "35": "Ille-et-Vilaine", "36": "Indre",
+    "37": "Indre-et-Loire", "38": "Isère", "39": "Jura", "40": "Landes", "41": "Loir-et-Cher", "42": "Loire",
+    "43": "Haute-Loire", "44": "Loire-Atlantique", "45": "Loiret", "46": "Lot", "47": "Lot-et-Garonne",
+    "48": "Lozère", "49": "Maine-et-Loire", "50": "Manche", "51": "Marne", "52": "Haute-Marne",
+    "53": "Mayenne", "54": "Meurthe-et-Moselle", "55": "Meuse", "56": "Morbihan", "57": "Moselle",
+    "58": "Nièvre", "59": "Nord", "60": "Oise", "61": "Orne", "62": "Pas-de-Calais", "63": "Puy-de-Dôme",
+    "64": "Pyrénées-Atlantiques", "65": "Hautes-Pyrénées", "66": "Pyrénées-Orientales", "67": "Bas-Rhin",
+    "68": "Haut-Rhin", "69": "Rhône", "70": "Haute-Saône", "71": "Saône-et-Loire", "72": "Sarthe",
+    "73": "Savoie", "74": "Haute-Savoie", "75": "Paris", "76": "Seine-Maritime", "77": "Seine-et-Marne",
+    "78": "Yvelines", "79": "Deux-Sèvres", "80": "Somme", "81": "Tarn", "82": "Tarn-et-Garonne", "83": "Var",
+    "84": "Vaucluse", "85": "Vendée", "86": "Vienne", "87": "Haute-Vienne", "88": "Vosges", "89": "Yonne",
+    "90": "Territoire de Belfort", "91": "Essonne", "92": "Hauts-de-Seine", "93": "Seine-Saint-Denis",
+    "94": "Val-de-Marne", "95": "Val-d’Oise",
+    "971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion",
+    "975": "Saint-Pierre-et-Miquelon", "976": "Mayotte", "977": "Saint-Barthélemy", "978": "Saint-Martin",
+    "986": "Wallis-et-Futuna", "987": "Polynésie française", "988": "Nouvelle-Calédonie",
+    "ZX": "Saint-Martin et Saint-Barthélemy", "ZZ": "Français établis hors de France",
+}  # fmt: skip
+
+_FORMER = {
+    "ZA": "971", "ZB": "972", "ZC": "973", "ZD": "974", "ZS": "975", "ZM": "976", "ZW": "986", "ZP": "987", "ZN": "988"
+}  # fmt: skip
+
+# Département, then the number; a spreadsheet eats the leading zero of « 0101 » and may leave « 101.0 ».
+_CODE = re.compile(r"0?(?P<departement>[1-9]|[0-9][0-9]|2[AB]|9[78][0-9]|Z[A-Z])[ -]?(?P<number>[0-9]{2})(?:\.0)?")
+_ORDINAL_NAME = re.compile(r"0*(\d+) ?(?:ère|ere|re|er|ème|eme|è|e)\.? circonscription", re.IGNORECASE)
+
+
+def normalise_code(text: str) -> str | None:
+    """Return the public code of a constituency as a file wrote it (`101`, `101.0`, `01-01`, `2a01`), or None."""
+    code = text.strip().upper()
+    if code == NATIONAL_CODE:
+        return NATIONAL_CODE
+    found = _CODE.fullmatch(code)
+    if found is None or found["number"] == "00":
+        return None
+    departement = found["departement"].zfill(2)
+    departement = _FORMER.get(departement, departement)
+    return departement + found["number"] if departement in DEPARTEMENTS else None
+
+
+def departement_of(code: str) -> str:
+    """Return the département of a public code (`0101` → `01`, `97102` → `971`); a national one has none, hence ``."""
+    return "" if code == NATIONAL_CODE else code[:-2]
+
+
+def departement_name(departement: str) -> str:
+    """Return the name of a département by its code, or the code itself when the table does not hold it."""
+    return DEPARTEMENTS.get(departement, departement)
+
+
+def constituency_name(code: str, given: str = "") -> str:
+    """Return the name of a constituency: the file's own when it says more than an ordinal, else « 2e circonscription ».
+
+    One file writes « 1ère », « 1ere » and « 11ème »; the ordinal takes its usual form: « 1re », « 11e ».
+    """
+    found = _ORDINAL_NAME.fullmatch(given)
+    if given and not found:
+        return given
+    if code == NATIONAL_CODE:
+        return NATIONAL_NAME
+    number = int(found[1] if found else code[-2:])
+    return f"{number}{'re' if number == 1 else 'e'} circonscription"

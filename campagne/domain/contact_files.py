@@ -1,0 +1,121 @@
+"""The file of addresses that the network gathers, since no official list carries one.
+
+`circonscription;nom;prenom;email`, or `circonscription;candidat;email` where the name is in one cell; CSV or XLSX.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from campagne.domain.addresses import address_key, normalise_address
+from campagne.domain.constituencies import NATIONAL_CODE
+from campagne.domain.fields import CONSTITUENCY_NEEDED, NAME_MAX, read_constituency, read_name
+from campagne.domain.tables import Columns, Refusal, RowFault, find_table
+from campagne.domain.text import search_key
+from campagne.exceptions import MalformedAddress
+
+_COLUMNS = {
+    "constituency": ("circonscription", "code circonscription"),
+    "last_name": ("nom", "nom du candidat"),
+    "first_name": ("prenom", "prenom du candidat"),
+    "full_name": ("candidat", "candidate", "candidature", "nom complet"),
+    "email": ("email", "e mail", "courriel", "adresse electronique", "mail"),
+}
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """One address of one person.
+
+    `full_name` is always there, to be shown; `last_name` and `first_name` are both empty when the file has the name in
+    one cell, whose order is then unknown.
+    """
+
+    line: int
+    constituency_code: str | None
+    last_name: str
+    first_name: str
+    full_name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class ContactFile:
+    """A whole file of addresses: `rows` counts the lines under the header that hold something, taken or refused."""
+
+    encoding: str
+    rows: int
+    sha256: str
+    contacts: list[ContactRow]
+    refused: list[Refusal]
+    ignored_columns: list[str]
+
+
+def read(data: bytes, *, national: bool = False) -> ContactFile:
+    """Return what a file of addresses says, faults of rows included.
+
+    With `national`, the constituency may be absent: `constituency_code` is then None. One address may serve several
+    people, and a person may have several; the same pair twice is refused. Raises UnreadableFile for a whole file.
+    """
+    table = find_table(
+        data, _recognises, missing="Il faut une colonne « email » et une colonne « nom » (ou « candidat »)."
+    )
+    columns = Columns(table.header, _COLUMNS)
+    columns.check(*(() if national else (CONSTITUENCY_NEEDED,)))
+    contacts: list[ContactRow] = []
+    refused: list[Refusal] = []
+    first_lines: dict[tuple[str | None, str, str], int] = {}
+    for line, cells in table.rows:
+        try:
+            contact = _contact(columns, line, cells, national=national)
+            first_line = first_lines.setdefault(_pair(contact), line)
+            if first_line != line:
+                raise RowFault(f"Cette adresse figure déjà, pour la même personne, à la ligne {first_line}.")
+        except RowFault as fault:
+            refused.append(Refusal(line, fault.field, str(fault)))
+        else:
+            contacts.append(contact)
+    return ContactFile(
+        encoding=table.encoding,
+        rows=len(contacts) + len(refused),
+        sha256=hashlib.sha256(data).hexdigest(),
+        contacts=contacts,
+        refused=refused,
+        ignored_columns=columns.ignored,
+    )
+
+
+def _recognises(header: list[str]) -> bool:
+    columns = Columns(header, _COLUMNS)
+    return "email" in columns and ("last_name" in columns or "full_name" in columns)
+
+
+def _contact(columns: Columns, line: int, cells: list[str], *, national: bool) -> ContactRow:
+    columns.check_width(cells)
+    given = columns.text(cells, "constituency")
+    code = read_constituency(columns, cells, national=national) if given or not national else None
+    last_name, first_name, full_name = _name(columns, cells)
+    return ContactRow(line, code, last_name, first_name, full_name, _email(columns, cells))
+
+
+def _name(columns: Columns, cells: list[str]) -> tuple[str, str, str]:
+    if columns.text(cells, "last_name"):
+        last_name, first_name = read_name(columns, cells)
+        return last_name, first_name, f"{first_name} {last_name}".strip()
+    full_name = columns.text(cells, "full_name", limit=2 * NAME_MAX)
+    if not search_key(full_name):
+        raise RowFault("Le nom manque.", field=columns.title("last_name") or columns.title("full_name"))
+    return "", "", full_name
+
+
+def _email(columns: Columns, cells: list[str]) -> str:
+    try:
+        return normalise_address(columns.text(cells, "email", limit=320))
+    except MalformedAddress as fault:
+        raise RowFault(str(fault), field=columns.title("email")) from fault
+
+
+def _pair(contact: ContactRow) -> tuple[str | None, str, str]:
+    place = None if contact.constituency_code == NATIONAL_CODE else contact.constituency_code
+    return place, search_key(contact.full_name), address_key(contact.email)

@@ -1,0 +1,180 @@
+"""Any file of rows that a person sends, CSV or XLSX, as one header and its numbered rows.
+
+What a file is comes from its content, never from its name. A fault of the file as a whole raises UnreadableFile; a
+fault of one row raises RowFault, which readers turn into a Refusal with its line and its column.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from campagne.domain.decoding import decode, sniff_delimiter
+from campagne.domain.spreadsheets import ZIP_MAGIC, read_sheets
+from campagne.domain.text import clean_line, search_key
+from campagne.exceptions import DomainError, UnreadableFile
+
+NumberedRow = tuple[int, list[str]]
+
+_HEADER_WITHIN = 20  # rows: titles and remarks may stand above the header
+_COLUMNS_MAX = 1_000
+_FOREIGN = {
+    b"%PDF": "Ce fichier est un PDF",
+    b"\xd0\xcf\x11\xe0": "Ce fichier est un ancien classeur Excel (.xls) ou un classeur protégé par un mot de passe",
+    b"\x89PNG": "Ce fichier est une image",
+    b"\xff\xd8\xff": "Ce fichier est une image",
+    b"\x1f\x8b": "Ce fichier est une archive (gzip)",
+    b"PK\x05\x06": "Ce fichier est une archive vide",
+}
+
+
+class RowFault(DomainError):
+    """One row cannot be taken; `field` is the title of the column at fault, when there is one."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row left out: its line in the file (1-based), the column at fault, and a French sentence."""
+
+    line: int
+    column: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and the rows under it, to be read once. `encoding` is `xlsx` for a workbook."""
+
+    encoding: str
+    header: list[str]
+    rows: Iterator[NumberedRow]
+
+
+class Columns:
+    """Which column of a header holds which field.
+
+    `accepted` gives for each field the titles that name it, folded, the preferred first: a file with both « Code
+    nuance » and « Nuance » is read by the first, and the second is ignored.
+    """
+
+    def __init__(self, header: list[str], accepted: Mapping[str, tuple[str, ...]]) -> None:
+        self._header = header
+        self._places: dict[str, int] = {}
+        self._twin: str | None = None
+        keys = [search_key(title) for title in header]
+        for field, titles in accepted.items():
+            key = next((title for title in titles if title in keys), None)
+            if key is not None:
+                self._places[field] = keys.index(key)
+                self._twin = self._twin or (header[keys.index(key)] if keys.count(key) > 1 else None)
+
+    def __contains__(self, field: str) -> bool:
+        return field in self._places
+
+    def title(self, field: str) -> str | None:
+        """Return the title of a field's column as the file writes it; None when the file lacks it."""
+        return self._header[self._places[field]] if field in self._places else None
+
+    @property
+    def ignored(self) -> list[str]:
+        """The titles of the columns that hold no field."""
+        used = set(self._places.values())
+        return [title for place, title in enumerate(self._header) if title and place not in used]
+
+    def check(self, *needed: tuple[str, str]) -> None:
+        """Refuse a header with the same column twice, or without a needed field (given with its French sentence)."""
+        if self._twin is not None:
+            raise UnreadableFile(f"La colonne « {self._twin} » apparaît deux fois : gardez-en une.", column=self._twin)
+        for field, sentence in needed:
+            if field not in self:
+                raise UnreadableFile(sentence)
+
+    def check_width(self, cells: list[str]) -> None:
+        """Refuse a row that does not fit under the header: a shifted cell would land in someone else's column."""
+        if len(cells) < len(self._header) or any(cell.strip() for cell in cells[len(self._header) :]):
+            filled = max((place for place, cell in enumerate(cells, start=1) if cell.strip()), default=0)
+            count = len(cells) if len(cells) < len(self._header) else filled
+            raise RowFault(f"Cette ligne compte {count} cellules alors que le tableau a {len(self._header)} colonnes.")
+
+    def text(self, cells: list[str], field: str, *, limit: int = 200) -> str:
+        """Return the clean text of a field in a row, empty when the column is absent; at most `limit` characters."""
+        if field not in self._places:
+            return ""
+        text = clean_line(cells[self._places[field]])
+        if len(text) > limit:
+            raise RowFault(
+                f"Cette cellule compte {len(text)} signes ; le maximum est {limit}.", field=self.title(field)
+            )
+        return text
+
+
+def find_table(data: bytes, recognises: Callable[[list[str]], bool], *, missing: str) -> Table:
+    """Return the first table of a file whose header is recognised.
+
+    Looks at the first twenty rows of the text or of each sheet. `missing` is the sentence said when none fits, which
+    the columns found complete. Raises UnreadableFile, also for a header without any row.
+    """
+    seen: list[str] = []
+    for encoding, rows in _grids(data):
+        for _, cells in islice(rows, _HEADER_WITHIN):
+            header = _header(cells)
+            seen = max(seen, header, key=len)  # rather the columns than the title above them
+            if recognises(header):
+                return Table(encoding, header, _at_least_one(rows))
+    if not seen:
+        raise UnreadableFile("Ce fichier est vide.")
+    raise UnreadableFile(f"{missing} Colonnes trouvées : {_listed(seen)}.")
+
+
+def _grids(data: bytes) -> Iterator[tuple[str, Iterator[NumberedRow]]]:
+    for magic, what in _FOREIGN.items():
+        if data.startswith(magic):
+            raise UnreadableFile(f"{what} : enregistrez la liste en CSV ou en classeur Excel (.xlsx).")
+    if data.startswith(ZIP_MAGIC):
+        for sheet in read_sheets(data):
+            yield "xlsx", _not_blank(enumerate(sheet, start=1))
+    else:
+        text, encoding = decode(data)
+        yield encoding, _not_blank(_csv_rows(text))
+
+
+def _csv_rows(text: str) -> Iterator[NumberedRow]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sniff_delimiter(text), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UnreadableFile(
+            f"À partir de la ligne {line}, ce fichier n’est plus un tableau : sans doute un guillemet mal refermé.",
+            line=line,
+        ) from error
+
+
+def _not_blank(rows: Iterator[NumberedRow]) -> Iterator[NumberedRow]:
+    return ((line, cells) for line, cells in rows if any(cell.strip() for cell in cells))
+
+
+def _header(cells: list[str]) -> list[str]:
+    titles = [clean_line(cell) for cell in cells[: _COLUMNS_MAX + 1]]
+    if len(titles) > _COLUMNS_MAX:
+        raise UnreadableFile(f"Ce tableau a plus de {_COLUMNS_MAX} colonnes : ce n’est pas une liste.")
+    while titles and not titles[-1]:
+        titles.pop()
+    return titles
+
+
+def _at_least_one(rows: Iterator[NumberedRow]) -> Iterator[NumberedRow]:
+    first = next(rows, None)
+    if first is None:
+        raise UnreadableFile("Ce fichier a bien ses titres de colonnes, mais aucune ligne en dessous.")
+    return chain([first], rows)
+
+
+def _listed(titles: list[str]) -> str:
+    named = [f"« {title[:40]} »" for title in titles if title]
+    return ", ".join(named[:12]) + (f" et {len(named) - 12} autres" if len(named) > 12 else "")
