@@ -16,10 +16,12 @@ from campagne.exceptions import DomainError
 from campagne.extensions import db
 
 
-class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no types
+class Form(FlaskForm):
     """A form in French. `formdata` is the request's, `hidden_tag()` carries the token."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    form_errors: list[str]
+
+    class Meta(FlaskForm.Meta):
         locales = ("fr",)
 
         def get_translations(self, form: Any) -> Any:
