@@ -189,9 +189,9 @@ _NOUNS = {
 
 
 def _sent(facts: Facts, *, complete: bool = False) -> str:
-    """Say what was sent and when, in one sentence: "Invitation le 22 février, rappels les 8 et 18 mars."
+    """Say what was sent and when, in one sentence: « Invitation le 22 février, rappels les 8 et 18 mars ».
 
-    `complete` says it with its verb: "Invitation envoyée le 22 février."
+    `complete` says it with its verb: « Invitation envoyée le 22 février »
     """
     parts = []
     for kind, (one, many) in _NOUNS.items():

@@ -82,6 +82,7 @@ class OutgoingEmail(Model):
     claimed_by: Mapped[str | None] = mapped_column(String(80))
     attempts: Mapped[int] = mapped_column(default=0)
     last_reply: Mapped[str] = mapped_column(default="")
+    attempted_at: Mapped[Instant | None]
     sent_at: Mapped[Instant | None]
     created_at: Mapped[Instant]
     mailing: Mapped[Mailing | None] = relationship()

@@ -131,11 +131,11 @@ def _refuse_incomplete(given: Mapping[Question, GivenAnswer], opening: str, sign
     if not given:
         raise NothingAnswered("Aucune question n'a de réponse : répondez à une question au moins avant de signer.")
     if len(opening) > OPENING_MAX:
-        raise AnswerTooLong(
-            f"Ce texte compte {len(opening)} caractères, {OPENING_MAX} au plus.", field="opening"
-        )
+        raise AnswerTooLong(f"Ce texte compte {len(opening)} caractères, {OPENING_MAX} au plus.", field="opening")
     if not signatory or len(signatory) > 200:
-        raise SignatureIncomplete("Écrivez le nom de la personne qui signe (200 caractères au plus).", field="signatory")
+        raise SignatureIncomplete(
+            "Écrivez le nom de la personne qui signe (200 caractères au plus).", field="signatory"
+        )
     if role not in SIGNATORY_ROLES:
         raise SignatureIncomplete("Choisissez la qualité de la personne qui signe.", field="role")
 
@@ -152,17 +152,13 @@ def _words(answer: Answer | GivenAnswer) -> tuple[str | None, str | None, str]:
     return answer.value, answer.commitment, answer.comment
 
 
-def _answers(
-    sheet: AnswerSheet, given: Mapping[Question, GivenAnswer], previous: AnswerSheet | None
-) -> list[Answer]:
+def _answers(sheet: AnswerSheet, given: Mapping[Question, GivenAnswer], previous: AnswerSheet | None) -> list[Answer]:
     before = {answer.question_id: answer for answer in previous.answers} if previous else {}
     return [_answer(sheet, question, words, before.get(question.id)) for question, words in given.items()]
 
 
 def _answer(sheet: AnswerSheet, question: Question, words: GivenAnswer, before: Answer | None) -> Answer:
-    answer = Answer(
-        question=question, value=words.value, commitment=words.commitment, comment=words.comment
-    )
+    answer = Answer(question=question, value=words.value, commitment=words.commitment, comment=words.comment)
     if before and _words(before) == _words(words):
         answer.revision, answer.answered_at = before.revision, before.answered_at
         answer.salt, answer.leaf = before.salt, before.leaf

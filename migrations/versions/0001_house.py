@@ -502,6 +502,7 @@ def upgrade() -> None:
     sa.Column('claimed_by', sa.String(length=80), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('last_reply', sa.String(), nullable=False),
+    sa.Column('attempted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("kind IN ('invitation', 'reminder', 'receipt')", name=op.f('ck_emails_kind')),

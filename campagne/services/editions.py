@@ -1,0 +1,261 @@
+"""Publishing: what an edition would change, the request to publish exactly that, and the edition itself.
+
+Publishing ends the public rows that changed and adds new ones, nothing else: every earlier edition stays readable.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from campagne.domain import editions as digests
+from campagne.exceptions import DomainError
+from campagne.extensions import db
+from campagne.models.campaign import Campaign
+from campagne.models.edition import (
+    Edition,
+    PublishedAnswer,
+    PublishedCandidacy,
+    PublishedPage,
+    PublishedQuestion,
+    PublishedSolicitation,
+    Ranged,
+)
+from campagne.models.publication import EditionRequest
+from campagne.services import gate
+from campagne.services.projection import Projection, Row, project
+
+RANGE = frozenset({"id", "campaign", "first_edition", "last_edition"})
+KEYS: dict[type[Ranged], tuple[str, ...]] = {
+    PublishedPage: ("kind", "key"),
+    PublishedQuestion: ("key",),
+    PublishedCandidacy: ("ref",),
+    PublishedSolicitation: ("candidacy_ref", "kind", "rank"),
+    PublishedAnswer: ("constituency", "candidacy_ref", "question_key"),
+}
+"""What makes two rows of different editions the same row, table by table."""
+
+
+class NothingChanged(DomainError):
+    """An edition changes something."""
+
+
+class PlanChanged(DomainError):
+    """What is published is exactly what the person who asked for it saw."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One public row that an edition adds, changes or removes. `before` and `after` are None where there is none."""
+
+    key: tuple[Any, ...]
+    before: Row | None
+    after: Row | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionPlan:
+    """What the next edition would be. Its digest binds an approval to exactly this content."""
+
+    campaign: Campaign
+    number: int
+    previous: str | None
+    digest: str
+    changes: Mapping[type[Ranged], list[Change]]
+    ended: Mapping[type[Ranged], list[int]] = field(repr=False)
+    candidacies: int
+    answers: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing would change."""
+        return not any(self.changes.values())
+
+    def count(self, verb: str) -> int:
+        """Count the answers that are `added`, `changed` or `removed`."""
+        tests = {
+            "added": lambda change: change.before is None,
+            "changed": lambda change: change.before is not None and change.after is not None,
+            "removed": lambda change: change.after is None,
+        }
+        return sum(1 for change in self.changes[PublishedAnswer] if tests[verb](change))
+
+
+def latest(campaign: Campaign) -> Edition | None:
+    """Return the campaign's current edition, or None before the first."""
+    return db.session.scalars(
+        select(Edition).where(Edition.campaign == campaign.slug).order_by(Edition.number.desc()).limit(1)
+    ).first()
+
+
+def plan(campaign: Campaign, *, now: datetime) -> EditionPlan:
+    """Return what an edition published at `now` would change."""
+    projection = project(campaign, now=now)
+    desired = _by_table(projection)
+    previous = latest(campaign)
+    number = previous.number + 1 if previous else 1
+    changes: dict[type[Ranged], list[Change]] = {}
+    ended: dict[type[Ranged], list[int]] = {}
+    for table, rows in desired.items():
+        changes[table], ended[table] = _compare(table, campaign, rows)
+    return EditionPlan(
+        campaign=campaign,
+        number=number,
+        previous=previous.digest if previous else None,
+        digest=_digest(campaign, number, previous, projection),
+        changes=changes,
+        ended=ended,
+        candidacies=len(projection.candidacies),
+        answers=len(projection.answers),
+    )
+
+
+def request(campaign: Campaign, *, plan_digest: str, by: str, now: datetime) -> EditionRequest:
+    """Ask the worker for an edition that holds exactly what the plan of that digest showed."""
+    gate.require(gate.Effect.PUBLISH, campaign, now=now)
+    current = plan(campaign, now=now)
+    _refuse_unlike(current, plan_digest)
+    wanted = EditionRequest(campaign=campaign, plan_digest=plan_digest, requested_by=by, requested_at=now)
+    db.session.add(wanted)
+    db.session.flush()
+    return wanted
+
+
+def build_requested(wanted: EditionRequest, *, now: datetime) -> Edition | None:
+    """Build the edition that was asked for, or note on the request why it cannot be."""
+    try:
+        current = plan(wanted.campaign, now=now)
+        _refuse_unlike(current, wanted.plan_digest)
+        edition = build(current, now=now)
+    except DomainError as refusal:
+        wanted.state, wanted.refusal = "refused", str(refusal)
+        return None
+    wanted.state, wanted.number = "built", edition.number
+    return edition
+
+
+def _refuse_unlike(current: EditionPlan, plan_digest: str) -> None:
+    if current.empty:
+        raise NothingChanged(f"Rien n'a changé depuis l'édition {current.number - 1} : il n'y a rien à publier.")
+    if current.digest != plan_digest:
+        raise PlanChanged("Le contenu a changé depuis l'aperçu. Relisez l'aperçu, puis publiez de nouveau.")
+
+
+def build(planned: EditionPlan, *, now: datetime) -> Edition:
+    """Publish a plan as the next edition. Raises NothingChanged."""
+    _refuse_unlike(planned, planned.digest)
+    slug = planned.campaign.slug
+    edition = Edition(
+        campaign=slug,
+        number=planned.number,
+        published_at=now,
+        digest=planned.digest,
+        previous=planned.previous,
+        candidacies=planned.candidacies,
+        answers=planned.answers,
+        added=planned.count("added"),
+        changed=planned.count("changed"),
+        removed=planned.count("removed"),
+    )
+    db.session.add(edition)
+    db.session.flush()
+    for table, ids in planned.ended.items():
+        if ids:
+            db.session.execute(update(table), [{"id": row_id, "last_edition": planned.number - 1} for row_id in ids])
+    for table, changes in planned.changes.items():
+        added = [
+            {**change.after, "campaign": slug, "first_edition": planned.number}
+            for change in changes
+            if change.after is not None
+        ]
+        if added:
+            db.session.execute(insert(table), added)
+    gate.require(gate.Effect.PUBLISH, planned.campaign, now=now)
+    return edition
+
+
+def requested() -> list[EditionRequest]:
+    """Return the requests that wait for the worker, oldest first."""
+    return list(
+        db.session.scalars(
+            select(EditionRequest).where(EditionRequest.state == "requested").order_by(EditionRequest.id)
+        )
+    )
+
+
+def _by_table(projection: Projection) -> dict[type[Ranged], list[Row]]:
+    return {
+        PublishedPage: projection.pages,
+        PublishedQuestion: projection.questions,
+        PublishedCandidacy: projection.candidacies,
+        PublishedSolicitation: projection.solicitations,
+        PublishedAnswer: projection.answers,
+    }
+
+
+def _compare(table: type[Ranged], campaign: Campaign, rows: Iterable[Row]) -> tuple[list[Change], list[int]]:
+    """Compare wanted rows with the current ones; return the changes and the ids of the rows that end."""
+    columns = [column for column in table.__table__.columns if column.key not in RANGE]
+    current = {}
+    for record in db.session.execute(
+        select(table.__table__.c.id, *columns).where(
+            table.__table__.c.campaign == campaign.slug, table.__table__.c.last_edition.is_(None)
+        )
+    ).mappings():
+        row = dict(record)
+        row_id = row.pop("id")
+        current[_key(table, row)] = (row_id, row)
+    changes, ended = [], []
+    for row in rows:
+        row_id, before = current.pop(_key(table, row), (None, None))
+        if before == row:
+            continue
+        changes.append(Change(key=_key(table, row), before=before, after=row))
+        ended += [row_id] if row_id is not None else []
+    for key, (row_id, before) in current.items():
+        changes.append(Change(key=key, before=before, after=None))
+        ended.append(row_id)
+    return changes, ended
+
+
+def _key(table: type[Ranged], row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in KEYS[table])
+
+
+def _digest(campaign: Campaign, number: int, previous: Edition | None, projection: Projection) -> str:
+    solicitations: dict[str, list[Row]] = defaultdict(list)
+    for row in projection.solicitations:
+        solicitations[row["candidacy_ref"]].append(row)
+    return digests.edition_digest(
+        campaign=campaign.slug,
+        number=number,
+        previous=previous.digest if previous else None,
+        questionnaire=digests.digest(_plain(projection.questions)),
+        pages=[digests.digest(_plain(page)) for page in projection.pages],
+        candidacies=[
+            (
+                row["ref"],
+                digests.digest(_plain({name: row[name] for name in row if not name.startswith(("state", "marks"))})),
+                digests.digest(_plain({name: row[name] for name in row if name.startswith(("state", "marks"))})),
+                digests.digest(_plain(solicitations[row["ref"]])),
+                row["sheet_digest"],
+            )
+            for row in projection.candidacies
+        ],
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as canonical JSON takes it: instants as text."""
+    if isinstance(value, datetime):
+        return digests.instant(value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value

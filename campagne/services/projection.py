@@ -1,0 +1,252 @@
+"""From private tables to the rows that an edition shows: what would be public at a given moment.
+
+A public row holds no private column and no key to a private row. Rows are plain dictionaries, column to value, so that
+an edition can be compared with the one before it. Everything is read campaign by campaign, never row by row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from campagne.domain import answers as wording
+from campagne.domain import states
+from campagne.extensions import db
+from campagne.models.answer import Answer, AnswerSheet
+from campagne.models.campaign import Campaign
+from campagne.models.candidacy import Candidacy
+from campagne.models.contact import Contact
+from campagne.models.invitation import Decline, Invitation
+from campagne.models.mailing import OutgoingEmail
+from campagne.models.questionnaire import Questionnaire
+from campagne.services import public_pages
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Projection:
+    """All public rows of a campaign at one moment, by table."""
+
+    pages: list[Row]
+    questions: list[Row]
+    candidacies: list[Row]
+    solicitations: list[Row]
+    answers: list[Row]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """What is known of each candidacy (by its id) when its state is derived, and of the campaign around it."""
+
+    campaign: Campaign
+    questionnaire: Questionnaire | None
+    addressed: set[int]
+    solicitations: dict[int, list[states.Solicitation]]
+    sheets: dict[int, list[AnswerSheet]]
+    declines: dict[int, Decline]
+
+    @property
+    def first_wave_at(self) -> datetime | None:
+        """When the campaign's first message left."""
+        return min((s.happened_at for entries in self.solicitations.values() for s in entries), default=None)
+
+
+def project(campaign: Campaign, *, now: datetime) -> Projection:
+    """Return everything that an edition published at `now` would show."""
+    situation = situation_of(campaign)
+    questionnaire = situation.questionnaire
+    candidacies = list(
+        db.session.scalars(
+            select(Candidacy).where(Candidacy.campaign_id == campaign.id).options(joinedload(Candidacy.constituency))
+        )
+    )
+    public = {candidacy.id: public_state(candidacy, situation, now=now) for candidacy in candidacies}
+    return Projection(
+        pages=public_pages.pages(campaign, questionnaire, candidacies),
+        questions=public_pages.questions(questionnaire) if questionnaire else [],
+        candidacies=[_candidacy(c, public[c.id], _shown_sheet(c.id, public[c.id], situation)) for c in candidacies],
+        solicitations=[row for c in candidacies for row in _solicitations(c, situation.solicitations[c.id])],
+        answers=[
+            row for c in candidacies for row in _answers(c, _shown_sheet(c.id, public[c.id], situation), questionnaire)
+        ],
+    )
+
+
+def situation_of(campaign: Campaign) -> Situation:
+    """Gather what is known of every candidacy of `campaign` with the questionnaire last frozen."""
+    questionnaire = db.session.scalars(
+        select(Questionnaire)
+        .where(Questionnaire.campaign_id == campaign.id, Questionnaire.frozen_at.is_not(None))
+        .order_by(Questionnaire.version.desc())
+        .limit(1)
+    ).first()
+    sheets: dict[int, list[AnswerSheet]] = defaultdict(list)
+    declines: dict[int, Decline] = {}
+    if questionnaire:
+        for sheet, candidacy_id in db.session.execute(
+            select(AnswerSheet, Invitation.candidacy_id)
+            .join(AnswerSheet.invitation)
+            .where(Invitation.questionnaire_id == questionnaire.id)
+            .order_by(AnswerSheet.revision)
+        ).tuples():
+            sheets[candidacy_id].append(sheet)
+        declined = db.session.execute(
+            select(Invitation.candidacy_id, Decline)
+            .join(Invitation, Invitation.id == Decline.invitation_id)
+            .where(Invitation.questionnaire_id == questionnaire.id)
+            .order_by(Decline.declared_at)
+        )
+        declines = dict(declined.tuples().all())
+    return Situation(
+        campaign=campaign,
+        questionnaire=questionnaire,
+        addressed=_addressed(campaign),
+        solicitations=_sent_messages(campaign),
+        sheets=sheets,
+        declines=declines,
+    )
+
+
+def public_state(candidacy: Candidacy, situation: Situation, *, now: datetime) -> states.PublicState:
+    """Return what would publicly be said of `candidacy` at `now`."""
+    campaign, decline = situation.campaign, situation.declines.get(candidacy.id)
+    withdrawn = candidacy.standing.status == "withdrawn"
+    facts = states.Facts(
+        has_address=candidacy.id in situation.addressed,
+        first_wave_at=situation.first_wave_at,
+        solicitations=situation.solicitations[candidacy.id],
+        sheet=_sheet_facts(situation.sheets.get(candidacy.id, []), situation),
+        decline=states.Decline(declared_at=decline.declared_at, motive=decline.motive) if decline else None,
+        withdrawn_at=candidacy.standing.status_since if withdrawn else None,
+        answers_by=campaign.answers_by,
+        sealed_until=campaign.publication_at,
+    )
+    return states.derive(facts, now=now)
+
+
+def _sheet_facts(revisions: list[AnswerSheet], situation: Situation) -> states.Sheet | None:
+    if not revisions or situation.questionnaire is None:
+        return None
+    first, last = revisions[0], revisions[-1]
+    late = last.revision > 1 and last.signed_at > situation.campaign.answers_by
+    return states.Sheet(
+        first_signed_at=first.signed_at,
+        signed_at=last.signed_at,
+        channel=last.channel,
+        answered=len(last.answers),
+        questions=len(situation.questionnaire.questions),
+        corrected_at=last.signed_at if late else None,
+    )
+
+
+def _addressed(campaign: Campaign) -> set[int]:
+    return set(
+        db.session.scalars(
+            select(Contact.candidacy_id)
+            .join(Candidacy, Candidacy.id == Contact.candidacy_id)
+            .where(Candidacy.campaign_id == campaign.id, Contact.status == "usable")
+        )
+    )
+
+
+def _sent_messages(campaign: Campaign) -> dict[int, list[states.Solicitation]]:
+    messages: dict[int, list[states.Solicitation]] = defaultdict(list)
+    for candidacy_id, kind, state, at in db.session.execute(
+        select(
+            OutgoingEmail.candidacy_id,
+            OutgoingEmail.kind,
+            OutgoingEmail.state,
+            OutgoingEmail.attempted_at,
+        )
+        .join(Candidacy, Candidacy.id == OutgoingEmail.candidacy_id)
+        .where(
+            Candidacy.campaign_id == campaign.id,
+            OutgoingEmail.kind != "receipt",
+            OutgoingEmail.state.in_(states.OUTCOME_OF_EMAIL),
+            OutgoingEmail.attempted_at.is_not(None),
+        )
+        .order_by(OutgoingEmail.attempted_at, OutgoingEmail.id)
+    ).tuples():
+        outcome = states.OUTCOME_OF_EMAIL[state]
+        messages[candidacy_id].append(states.Solicitation(kind=kind, happened_at=at, outcome=outcome))
+    return messages
+
+
+def _shown_sheet(candidacy_id: int, public: states.PublicState, situation: Situation) -> AnswerSheet | None:
+    """Return the sheet whose words are public: sealed ones and those of a later decline are not."""
+    sheets = situation.sheets.get(candidacy_id)
+    return sheets[-1] if sheets and public.state is states.State.ANSWERED else None
+
+
+def _candidacy(candidacy: Candidacy, public: states.PublicState, sheet: AnswerSheet | None) -> Row:
+    standing = candidacy.standing
+    return {
+        "constituency": candidacy.constituency.code,
+        "ref": candidacy.ref,
+        "place": standing.position,
+        "panel": standing.panel,
+        "first_name": candidacy.first_name,
+        "last_name": candidacy.last_name,
+        "label": candidacy.label,
+        "nuance": standing.nuance,
+        "state": public.state.value,
+        "state_since": public.since,
+        "state_short": public.short,
+        "state_sentence": public.sentence,
+        "marks": list(public.marks),
+        "opening": sheet.opening if sheet else "",
+        "signatory": sheet.signatory if sheet else None,
+        "signatory_role": sheet.role if sheet else None,
+        "channel": sheet.channel if sheet else None,
+        "signed_at": sheet.signed_at if sheet else None,
+        "sheet_digest": sheet.digest if sheet else None,
+    }
+
+
+def _solicitations(candidacy: Candidacy, messages: Iterable[states.Solicitation]) -> list[Row]:
+    ranks: dict[str, int] = defaultdict(int)
+    rows = []
+    for message in messages:
+        ranks[message.kind] += 1
+        rows.append(
+            {
+                "constituency": candidacy.constituency.code,
+                "candidacy_ref": candidacy.ref,
+                "kind": message.kind,
+                "rank": ranks[message.kind],
+                "happened_at": message.happened_at,
+                "outcome": message.outcome.value,
+            }
+        )
+    return rows
+
+
+def _answers(candidacy: Candidacy, sheet: AnswerSheet | None, questionnaire: Questionnaire | None) -> list[Row]:
+    if sheet is None or questionnaire is None:
+        return []
+    by_question: dict[int, Answer] = {answer.question_id: answer for answer in sheet.answers}
+    return [
+        {
+            "constituency": candidacy.constituency.code,
+            "candidacy_ref": candidacy.ref,
+            "question_key": question.key,
+            "value": answer.value,
+            "commitment": answer.commitment,
+            "label": wording.label(question.kind, answer.value, [choice.content() for choice in question.choices]),
+            "text": answer.comment,
+            "revision": answer.revision,
+            "answered_at": answer.answered_at,
+            "channel": sheet.channel,
+            "leaf": answer.leaf,
+            "salt": answer.salt,
+        }
+        for question in questionnaire.questions
+        if (answer := by_question.get(question.id))
+    ]

@@ -1,0 +1,119 @@
+"""The facts of public pages that are about the campaign as a whole: its questions, its rules, its constituencies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from campagne.domain.editions import instant
+from campagne.extensions import db
+from campagne.models.campaign import Campaign
+from campagne.models.candidacy import Candidacy, ImportedFile
+from campagne.models.constituency import Constituency
+from campagne.models.organisation import Organisation
+from campagne.models.questionnaire import Questionnaire
+from campagne.services import questionnaires
+
+Row = dict[str, Any]
+ORDER_RULE = "Les candidatures sont présentées dans l'ordre de la liste officielle, le même partout."
+
+
+def pages(campaign: Campaign, questionnaire: Questionnaire | None, candidacies: Sequence[Candidacy]) -> list[Row]:
+    """Return the rows of every page of the campaign."""
+    rows = [_page("campaign", _campaign(campaign, questionnaire)), _page("method", _method(campaign))]
+    if questionnaire:
+        rows.append(_page("questionnaire", _questionnaire(questionnaire)))
+    used = {candidacy.constituency_id for candidacy in candidacies}
+    constituencies = db.session.scalars(
+        select(Constituency).where(Constituency.campaign_id == campaign.id).order_by(Constituency.code)
+    )
+    for position, constituency in enumerate((c for c in constituencies if c.id in used), start=1):
+        body = {
+            "code": constituency.code,
+            "name": constituency.name,
+            "departement": constituency.departement,
+            "position": position,
+        }
+        rows.append(_page("constituency", body, key=constituency.code))
+    return rows
+
+
+def questions(questionnaire: Questionnaire) -> list[Row]:
+    """Return the rows of the questions, numbered from 1."""
+    return [
+        {
+            "key": question.key,
+            "number": number,
+            "version": questionnaire.version,
+            "theme_key": question.theme.key,
+            "theme_title": question.theme.title,
+            "short_title": question.short_title,
+            "text": question.text,
+            "context": question.context,
+            "sources": question.sources,
+            "kind": question.kind,
+            "commitment": question.commitment,
+            "choices": [choice.content() for choice in question.choices],
+        }
+        for number, question in enumerate(questionnaire.questions, start=1)
+    ]
+
+
+def _page(kind: str, body: Row, *, key: str = "") -> Row:
+    return {"kind": kind, "key": key, "body": body}
+
+
+def _campaign(campaign: Campaign, questionnaire: Questionnaire | None) -> Row:
+    organisation = db.session.get(Organisation, 1)
+    effort = questionnaires.effort(questionnaire) if questionnaire else None
+    return {
+        "title": campaign.title,
+        "election": campaign.election,
+        "national": campaign.national,
+        "answers_by": instant(campaign.answers_by),
+        "closes_at": instant(campaign.closes_at),
+        "publication_at": instant(campaign.publication_at) if campaign.publication_at else None,
+        "organisation": organisation.short_name if organisation else "",
+        "questions": effort.questions if effort else 0,
+        "minutes": effort.minutes if effort else 0,
+    }
+
+
+def _questionnaire(questionnaire: Questionnaire) -> Row:
+    return {
+        "title": questionnaire.title,
+        "introduction": questionnaire.introduction,
+        "version": questionnaire.version,
+        "digest": questionnaire.digest,
+        "frozen_at": instant(questionnaire.frozen_at) if questionnaire.frozen_at else None,
+        "themes": [
+            {"key": theme.key, "title": theme.title, "introduction": theme.introduction}
+            for theme in questionnaire.themes
+        ],
+    }
+
+
+def _method(campaign: Campaign) -> Row:
+    imports = db.session.scalars(
+        select(ImportedFile).where(ImportedFile.campaign_id == campaign.id).order_by(ImportedFile.id)
+    )
+    return {
+        "inclusion_rule": campaign.inclusion_rule,
+        "order_rule": ORDER_RULE,
+        "answers_by": instant(campaign.answers_by),
+        "closes_at": instant(campaign.closes_at),
+        "keys": campaign.keys,
+        "cooling_hours": campaign.cooling_hours,
+        "sources": [
+            {
+                "source": imported.source,
+                "sha256": imported.sha256,
+                "dated": imported.dated.isoformat() if imported.dated else None,
+                "imported_at": instant(imported.imported_at),
+                "layout": imported.layout,
+            }
+            for imported in imports
+        ],
+    }
