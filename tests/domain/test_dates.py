@@ -1,0 +1,32 @@
+"""Dates in French words, in Paris time."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from campagne.domain import dates
+
+PUBLICATION = datetime(2027, 3, 30, 8, tzinfo=UTC)
+
+
+def test_a_first_mention_says_everything() -> None:
+    assert dates.full_moment(PUBLICATION) == "mardi 30 mars 2027 à 10 h (heure de Paris)"
+
+
+def test_a_later_mention_is_short() -> None:
+    assert dates.moment(PUBLICATION) == "30 mars à 10 h"
+    assert dates.day(date(2027, 4, 1)) == "1er avril"
+
+
+def test_minutes_show_only_when_there_are_some() -> None:
+    assert dates.hour(datetime(2027, 1, 5, 13, 5, tzinfo=UTC)) == "14 h 05"
+
+
+def test_the_day_is_the_one_of_paris() -> None:
+    assert dates.day(datetime(2027, 3, 30, 22, 30, tzinfo=UTC)) == "31 mars"
+
+
+def test_several_days_share_their_month() -> None:
+    assert dates.days([date(2027, 3, 8)]) == "le 8 mars"
+    assert dates.days([date(2027, 3, 8), date(2027, 3, 18)]) == "les 8 et 18 mars"
+    assert dates.days([date(2027, 2, 22), date(2027, 3, 8), date(2027, 3, 18)]) == "les 22 février, 8 et 18 mars"
