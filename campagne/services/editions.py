@@ -17,6 +17,7 @@ from campagne.domain import editions as digests
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
+from campagne.models.coordinator import Coordinator
 from campagne.models.edition import (
     Edition,
     PublishedAnswer,
@@ -115,12 +116,12 @@ def plan(campaign: Campaign, *, now: datetime) -> EditionPlan:
     )
 
 
-def request(campaign: Campaign, *, plan_digest: str, by: str, now: datetime) -> EditionRequest:
+def request(campaign: Campaign, *, plan_digest: str, by: Coordinator, now: datetime) -> EditionRequest:
     """Ask the worker for an edition that holds exactly what the plan of that digest showed."""
-    gate.require(gate.Effect.PUBLISH, campaign, now=now)
+    gate.require(gate.Effect.PUBLISH, campaign, by=by, now=now)
     current = plan(campaign, now=now)
     _refuse_unlike(current, plan_digest)
-    wanted = EditionRequest(campaign=campaign, plan_digest=plan_digest, requested_by=by, requested_at=now)
+    wanted = EditionRequest(campaign=campaign, plan_digest=plan_digest, requested_by=by.name, requested_at=now)
     db.session.add(wanted)
     db.session.flush()
     return wanted

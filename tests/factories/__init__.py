@@ -1,0 +1,1 @@
+"""Fictional people and campaigns for tests: rows put straight into the tables, one file per thing."""

@@ -1,0 +1,55 @@
+"""Migrations lead to the models, and go down and up again without losing what is older than them."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import check, downgrade, upgrade
+from sqlalchemy import select
+
+from campagne.extensions import db
+from campagne.models.answer import Answer
+from tests.factories import campaigns
+
+
+def revisions(app: Flask) -> list[str]:
+    with app.app_context():
+        script = ScriptDirectory.from_config(app.extensions["migrate"].migrate.get_config())
+        return [revision.revision for revision in script.walk_revisions()]
+
+
+@pytest.mark.database
+def test_the_schema_equals_the_models(app: Flask) -> None:
+    with app.app_context():
+        check()
+
+
+@pytest.mark.database
+def test_each_migration_after_the_first_keeps_the_data_down_and_up(app: Flask) -> None:
+    with app.app_context():
+        campaign = campaigns.campaign()
+        invitation = campaigns.invitation(
+            campaigns.candidacy(campaigns.constituency(campaign)), campaigns.questionnaire(campaign)
+        )
+        campaigns.signed(invitation, campaigns.FROZEN, testing_logement="pour", suivi="etat")
+        db.session.commit()
+        before = db.session.execute(select(Answer.value, Answer.leaf).order_by(Answer.id)).all()
+        db.session.remove()
+        downgrade(revision="0001")
+        upgrade()
+        assert db.session.execute(select(Answer.value, Answer.leaf).order_by(Answer.id)).all() == before
+        db.session.remove()
+
+
+@pytest.mark.database
+def test_every_migration_can_be_taken_back_to_nothing(app: Flask) -> None:
+    with app.app_context():
+        downgrade(revision="base")
+        upgrade()
+        check()
+
+
+def test_migrations_are_numbered_in_one_line(app: Flask) -> None:
+    names = revisions(app)
+    assert names == [f"{number:04d}" for number in range(len(names), 0, -1)]
