@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.orm import class_mapper
 
 from campagne.domain import editions as digests
 from campagne.exceptions import DomainError
@@ -201,12 +202,11 @@ def _by_table(projection: Projection) -> dict[type[Ranged], list[Row]]:
 
 def _compare(table: type[Ranged], campaign: Campaign, rows: Iterable[Row]) -> tuple[list[Change], list[int]]:
     """Compare wanted rows with the current ones; return the changes and the ids of the rows that end."""
-    columns = [column for column in table.__table__.columns if column.key not in RANGE]
+    stored = class_mapper(table).local_table.c
+    columns = [column for column in stored if column.key not in RANGE]
     current = {}
     for record in db.session.execute(
-        select(table.__table__.c.id, *columns).where(
-            table.__table__.c.campaign == campaign.slug, table.__table__.c.last_edition.is_(None)
-        )
+        select(stored.id, *columns).where(stored.campaign == campaign.slug, stored.last_edition.is_(None))
     ).mappings():
         row = dict(record)
         row_id = row.pop("id")

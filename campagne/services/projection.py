@@ -95,7 +95,7 @@ def situation_of(campaign: Campaign) -> Situation:
             .join(AnswerSheet.invitation)
             .where(Invitation.questionnaire_id == questionnaire.id)
             .order_by(AnswerSheet.revision)
-        ).tuples():
+        ):
             sheets[candidacy_id].append(sheet)
         declined = db.session.execute(
             select(Invitation.candidacy_id, Decline)
@@ -103,7 +103,7 @@ def situation_of(campaign: Campaign) -> Situation:
             .where(Invitation.questionnaire_id == questionnaire.id)
             .order_by(Decline.declared_at)
         )
-        declines = dict(declined.tuples().all())
+        declines = dict(declined.all())
     return Situation(
         campaign=campaign,
         questionnaire=questionnaire,
@@ -170,12 +170,12 @@ def _sent_messages(campaign: Campaign) -> dict[int, list[states.Solicitation]]:
             Candidacy.campaign_id == campaign.id,
             OutgoingEmail.kind != "receipt",
             OutgoingEmail.state.in_(states.OUTCOME_OF_EMAIL),
-            OutgoingEmail.attempted_at.is_not(None),
         )
         .order_by(OutgoingEmail.attempted_at, OutgoingEmail.id)
-    ).tuples():
-        outcome = states.OUTCOME_OF_EMAIL[state]
-        messages[candidacy_id].append(states.Solicitation(kind=kind, happened_at=at, outcome=outcome))
+    ):
+        if at is not None:
+            outcome = states.OUTCOME_OF_EMAIL[state]
+            messages[candidacy_id].append(states.Solicitation(kind=kind, happened_at=at, outcome=outcome))
     return messages
 
 

@@ -122,5 +122,5 @@ def test_a_text_that_is_too_long_writes_nothing(invitation: Invitation) -> None:
 def test_the_database_itself_refuses_to_change_signed_words(invitation: Invitation, statement: str) -> None:
     campaigns.signed(invitation, NOW, testing_logement="pour")
     db.session.commit()
-    with pytest.raises(DatabaseError, match="immutable|frozen"):
+    with pytest.raises(DatabaseError, match=r"immutable|frozen"):
         db.session.execute(text(statement))
