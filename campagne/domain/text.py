@@ -65,7 +65,8 @@ def clean_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the text in lower case without accents: œ → oe, æ → ae, ß → ss, one apostrophe, full-width → ordinary."""
-    return _unaccented(_unaccented(text.translate(_APOSTROPHES)).casefold().translate(_LETTERS)).casefold()
+    bare = _unaccented(text.translate(_APOSTROPHES))
+    return _unaccented(bare.translate(_APOSTROPHES).casefold().translate(_LETTERS)).casefold()
 
 
 def search_key(text: str) -> str:
