@@ -91,6 +91,18 @@ def check(rules: QuestionRules, given: GivenAnswer) -> GivenAnswer:
     return GivenAnswer(value=_checked_value(rules, given.value), commitment=commitment, comment=comment)
 
 
+def check_opening(text: str) -> str:
+    """Return the opening word in its stored form. Raises AnswerTooLong past 400 characters."""
+    opening = clean(text)
+    if len(opening) > OPENING_MAX:
+        raise AnswerTooLong(
+            f"Ce texte compte {len(opening)} caractères, {OPENING_MAX} au plus : "
+            f"retirez-en {len(opening) - OPENING_MAX}.",
+            field="opening",
+        )
+    return opening
+
+
 def _checked_value(rules: QuestionRules, value: str | None) -> str | None:
     keys = (value or "").split()
     if not keys:

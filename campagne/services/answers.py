@@ -10,14 +10,13 @@ from sqlalchemy import select
 from campagne.domain import editions
 from campagne.domain.answers import (
     DECLARATION,
-    OPENING_MAX,
     SIGNATORY_ROLES,
-    AnswerTooLong,
     GivenAnswer,
     QuestionRules,
     check,
+    check_opening,
 )
-from campagne.domain.text import clean, clean_line
+from campagne.domain.text import clean_line
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.answer import Answer, AnswerSheet
@@ -93,8 +92,8 @@ def sign(
     if not invitation.is_open(now):
         raise DeadlinePassed("L'échéance est passée : cette réponse n'a pas été enregistrée.")
     given = _checked(invitation, answers)
-    opening, signatory = clean(opening), clean_line(signatory)
-    _refuse_incomplete(given, opening, signatory, role)
+    opening, signatory = check_opening(opening), clean_line(signatory)
+    _refuse_incomplete(given, signatory, role)
     previous = current_sheet(invitation)
     if previous and _same(previous, given, opening, signatory, role):
         return previous
@@ -127,11 +126,9 @@ def _checked(invitation: Invitation, answers: Mapping[str, GivenAnswer]) -> dict
     return given
 
 
-def _refuse_incomplete(given: Mapping[Question, GivenAnswer], opening: str, signatory: str, role: str) -> None:
+def _refuse_incomplete(given: Mapping[Question, GivenAnswer], signatory: str, role: str) -> None:
     if not given:
         raise NothingAnswered("Aucune question n'a de réponse : répondez à une question au moins avant de signer.")
-    if len(opening) > OPENING_MAX:
-        raise AnswerTooLong(f"Ce texte compte {len(opening)} caractères, {OPENING_MAX} au plus.", field="opening")
     if not signatory or len(signatory) > 200:
         raise SignatureIncomplete(
             "Écrivez le nom de la personne qui signe (200 caractères au plus).", field="signatory"

@@ -1,0 +1,186 @@
+"""Drafts: what a team is writing, kept field by field so that several people and several saves lose nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from campagne.domain.answers import GivenAnswer, check, check_opening
+from campagne.domain.editions import digest
+from campagne.exceptions import DomainError
+from campagne.extensions import db
+from campagne.models.answer import AnswerSheet, DraftAnswer
+from campagne.models.invitation import Invitation
+from campagne.models.questionnaire import Question
+from campagne.services.answers import DeadlinePassed, current_sheet, rules_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftField:
+    """What is kept for one question, or for the opening word (`question` is None, its text is the comment).
+
+    `version` counts the saves; 0 and no `saved_at` when nothing was saved and the words are those already signed.
+    """
+
+    question: Question | None
+    words: GivenAnswer
+    version: int = 0
+    saved_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """All fields of an invitation: the opening word, then every question in order."""
+
+    opening: DraftField
+    fields: tuple[DraftField, ...]
+
+    @property
+    def answers(self) -> dict[str, GivenAnswer]:
+        """What is given to each question, by its key; unanswered ones are empty."""
+        return {field.question.key: field.words for field in self.fields if field.question}
+
+    @property
+    def answered(self) -> int:
+        """How many questions have an answer."""
+        return sum(not field.words.empty for field in self.fields)
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When something was last saved."""
+        return max((field.saved_at for field in (self.opening, *self.fields) if field.saved_at), default=None)
+
+    @property
+    def digest(self) -> str:
+        """The digest of all the words: whoever signs shows by it that they read these ones."""
+        return digest([self.opening.words.comment, {key: vars(words) for key, words in self.answers.items()}])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One field as a form sends it back. `seen` is the version it was written on; None asks for no comparison."""
+
+    question: Question | None
+    words: GivenAnswer
+    seen: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conflict:
+    """Two texts for one field: `given` is refused, `kept` was saved in the meantime."""
+
+    given: Entry
+    kept: DraftField
+
+
+class StaleDraft(DomainError):
+    """Somebody else changed the field in the meantime: nothing is saved until the two texts were seen."""
+
+    def __init__(self, conflicts: Iterable[Conflict]) -> None:
+        super().__init__("Une autre personne a modifié ce texte pendant que vous écriviez. Voici les deux versions.")
+        self.conflicts = tuple(conflicts)
+
+
+def read(invitation: Invitation) -> Draft:
+    """Return what is being written: each field as last saved, else as last signed, else empty."""
+    saved = {row.question_id: row for row in db.session.scalars(_rows(invitation))}
+    sheet = current_sheet(invitation)
+    signed = _signed_words(sheet)
+    fields = [
+        _field(question, saved.get(question.id if question else None), signed)
+        for question in (None, *invitation.questionnaire.questions)
+    ]
+    return Draft(opening=fields[0], fields=tuple(fields[1:]))
+
+
+def save(invitation: Invitation, entries: Iterable[Entry], *, now: datetime) -> Draft:
+    """Save several fields together, or none of them, and return the whole draft.
+
+    A field whose words are those already kept is left alone, whatever its version. Raises DeadlinePassed,
+    AnswerTooLong, UnknownChoice, StaleDraft with every conflict.
+    """
+    # Two first saves at once would both add the same row: the row of the invitation is their queue.
+    db.session.execute(select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
+    if not invitation.is_open(now):
+        raise DeadlinePassed("L'échéance est passée : rien n'est plus enregistré.")
+    rows = {row.question_id: row for row in db.session.scalars(_rows(invitation))}
+    signed = _signed_words(current_sheet(invitation))
+    changed = []
+    conflicts = []
+    for entry in map(_checked, entries):
+        row = rows.get(entry.question.id if entry.question else None)
+        kept = _field(entry.question, row, signed)
+        if entry.words == kept.words:
+            continue
+        if entry.seen not in {None, kept.version}:
+            conflicts.append(Conflict(given=entry, kept=kept))
+        changed.append((row, entry))
+    if conflicts:
+        raise StaleDraft(conflicts)
+    for row, entry in changed:
+        _write(invitation, row, entry, now)
+    db.session.flush()
+    return read(invitation)
+
+
+def save_field(
+    invitation: Invitation,
+    question: Question | None,
+    *,
+    value: str | None = None,
+    commitment: str | None = None,
+    comment: str = "",
+    expected_version: int | None,
+    now: datetime,
+) -> DraftField:
+    """Save one field (the opening word when `question` is None), and return it with its new version."""
+    words = GivenAnswer(value=value, commitment=commitment, comment=comment)
+    draft = save(invitation, [Entry(question=question, words=words, seen=expected_version)], now=now)
+    return next(field for field in (draft.opening, *draft.fields) if field.question is question)
+
+
+def _rows(invitation: Invitation) -> Select[DraftAnswer]:
+    return (
+        select(DraftAnswer)
+        .where(DraftAnswer.invitation_id == invitation.id)
+        .execution_options(populate_existing=True)  # what another worker saved since this session first looked
+    )
+
+
+def _signed_words(sheet: AnswerSheet | None) -> Mapping[int | None, GivenAnswer]:
+    if sheet is None:
+        return {}
+    words: dict[int | None, GivenAnswer] = {None: GivenAnswer(comment=sheet.opening)}
+    for answer in sheet.answers:
+        words[answer.question_id] = GivenAnswer(
+            value=answer.value, commitment=answer.commitment, comment=answer.comment
+        )
+    return words
+
+
+def _field(question: Question | None, row: DraftAnswer | None, signed: Mapping[int | None, GivenAnswer]) -> DraftField:
+    if row is None:
+        words = signed.get(question.id if question else None, GivenAnswer())
+        return DraftField(question=question, words=words)
+    words = GivenAnswer(value=row.value, commitment=row.commitment, comment=row.comment)
+    return DraftField(question=question, words=words, version=row.version, saved_at=row.saved_at)
+
+
+def _checked(entry: Entry) -> Entry:
+    if entry.question:
+        return Entry(question=entry.question, words=check(rules_of(entry.question), entry.words), seen=entry.seen)
+    return Entry(question=None, words=GivenAnswer(comment=check_opening(entry.words.comment)), seen=entry.seen)
+
+
+def _write(invitation: Invitation, row: DraftAnswer | None, entry: Entry, now: datetime) -> None:
+    if row is None:
+        row = DraftAnswer(
+            invitation_id=invitation.id, question_id=entry.question.id if entry.question else None, version=0
+        )
+        db.session.add(row)
+    row.value, row.commitment, row.comment = entry.words.value, entry.words.commitment, entry.words.comment
+    row.version += 1
+    row.saved_at = now
