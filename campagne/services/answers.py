@@ -84,10 +84,7 @@ def sign(
     """
     # Two revisions at once would both take the next number: the row of the invitation is their queue.
     db.session.execute(select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
-    signed = db.session.scalars(select(AnswerSheet).where(AnswerSheet.form_key == form_key)).one_or_none()
-    if signed:
-        if signed.invitation_id != invitation.id:
-            raise FormKeyTaken("Ce formulaire appartient à une autre candidature. Rouvrez le lien de votre message.")
+    if signed := _signed_by(form_key, invitation):
         return signed
     if not invitation.is_open(now):
         raise DeadlinePassed("L'échéance est passée : cette réponse n'a pas été enregistrée.")
@@ -115,6 +112,13 @@ def sign(
     gate.require(gate.Effect.SIGN, invitation, now=now)
     db.session.flush()
     return sheet
+
+
+def _signed_by(form_key: str, invitation: Invitation) -> AnswerSheet | None:
+    signed = db.session.scalars(select(AnswerSheet).where(AnswerSheet.form_key == form_key)).one_or_none()
+    if signed and signed.invitation_id != invitation.id:
+        raise FormKeyTaken("Ce formulaire appartient à une autre candidature. Rouvrez le lien de votre message.")
+    return signed
 
 
 def _checked(invitation: Invitation, answers: Mapping[str, GivenAnswer]) -> dict[Question, GivenAnswer]:
