@@ -19,7 +19,7 @@ def normalise_address(text: str) -> str:
     """Return an address as it can be given to SMTP: the part before « @ » as typed, the domain in ASCII (IDNA).
 
     `Élu@…` is refused, since not every server takes an accent there (RFC 6531); `contact@mairie-évreux.example` becomes
-    `contact@xn--mairie-vreux-keb.example`. No network is asked. Raises MalformedAddress, in one French sentence.
+    `contact@xn--mairie-vreux-heb.example`. No network is asked. Raises MalformedAddress, in one French sentence.
     """
     address = clean_line(text).removeprefix("mailto:").strip("<>")
     if not address:
@@ -46,6 +46,6 @@ def address_key(address: str) -> str:
 def _validated(local: str, domain: str) -> str:
     rehearsal = domain.lower().endswith(_REHEARSAL)
     checked = domain[: -len(_REHEARSAL)] + _STAND_IN if rehearsal else domain
-    found = validate_email(f"{local}@{checked}", check_deliverability=False, allow_smtputf8=False)
+    found = validate_email(f"{local}@{checked}", check_deliverability=False, allow_smtputf8=False, strict=True)
     ascii_domain = found.ascii_domain
     return f"{found.local_part}@{ascii_domain.removesuffix(_STAND_IN) + _REHEARSAL if rehearsal else ascii_domain}"

@@ -69,13 +69,15 @@ def read(data: bytes, *, national: bool = False) -> ContactFile:
     for line, cells in table.rows:
         try:
             contact = _contact(columns, line, cells, national=national)
-            first_line = first_lines.setdefault(_pair(contact), line)
-            if first_line != line:
-                raise RowFault(f"Cette adresse figure déjà, pour la même personne, à la ligne {first_line}.")
         except RowFault as fault:
             refused.append(Refusal(line, fault.field, str(fault)))
-        else:
+            continue
+        first_line = first_lines.setdefault(_pair(contact), line)
+        if first_line == line:
             contacts.append(contact)
+        else:
+            reason = f"Cette adresse figure déjà, pour la même personne, à la ligne {first_line}."
+            refused.append(Refusal(line, None, reason, repeated=True))
     return ContactFile(
         encoding=table.encoding,
         rows=len(contacts) + len(refused),

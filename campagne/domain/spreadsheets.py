@@ -20,7 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 from campagne.exceptions import UnreadableFile
 
 ZIP_MAGIC = b"PK\x03\x04"
-INFLATED_MAX = 200_000_000  # bytes
+INFLATED_MAX = 100_000_000  # bytes
 CELLS_MAX = 5_000_000  # of one sheet, empty ones included
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -94,7 +94,7 @@ def _inflated(data: bytes, members: list[zipfile.ZipInfo]) -> dict[str, bytes]:
         part = _inflate(data, member, limit=left + 1)
         left -= len(part)
         if left < 0:
-            raise UnreadableFile("Une fois décompressé, ce classeur dépasse 200 Mo : ce n’est pas une liste.")
+            raise UnreadableFile("Une fois décompressé, ce classeur dépasse 100 Mo : ce n’est pas une liste.")
         parts[member.filename] = part
     return parts
 
@@ -122,7 +122,7 @@ def _refuse_vast(part: bytes, shared: list[int]) -> None:
         )
     uses = (int(index) for index in _SHARED_USE.findall(part))
     if sum(shared[index] for index in uses if index < len(shared)) > INFLATED_MAX:
-        raise UnreadableFile("Le texte de ce classeur dépasse 200 Mo : ce n’est pas une liste.")
+        raise UnreadableFile("Le texte de ce classeur dépasse 100 Mo : ce n’est pas une liste.")
 
 
 def _column_number(letters: bytes) -> int:

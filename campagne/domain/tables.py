@@ -37,11 +37,15 @@ class RowFault(DomainError):
 
 @dataclass(frozen=True)
 class Refusal:
-    """A row left out: its line in the file (1-based), the column at fault, and a French sentence."""
+    """A row left out: its line in the file (1-based), the column at fault, and a French sentence.
+
+    `repeated` says that the same was read from another row: nothing that the file says is lost.
+    """
 
     line: int
     column: str | None
     reason: str
+    repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ class Columns:
         if len(cells) < len(self._header) or any(cell.strip() for cell in cells[len(self._header) :]):
             filled = max((place for place, cell in enumerate(cells, start=1) if cell.strip()), default=0)
             count = len(cells) if len(cells) < len(self._header) else filled
-            raise RowFault(f"Cette ligne compte {count} cellules alors que le tableau a {len(self._header)} colonnes.")
+            raise RowFault(f"Cellules sur cette ligne : {count} ; colonnes du tableau : {len(self._header)}.")
 
     def text(self, cells: list[str], field: str, *, limit: int = 200) -> str:
         """Return the clean text of a field in a row, empty when the column is absent; at most `limit` characters."""

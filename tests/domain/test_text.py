@@ -15,7 +15,9 @@ from campagne.domain.text import SORT_KEY_MAX, clean, clean_line, display_name, 
 HOSTILE = st.text(
     st.one_of(
         st.characters(),
-        st.sampled_from("\u202e\u2066\u2069\u200b\u200d\u200f\ufeff\u061c\0\x07\r\n\t\v\u2028\u00a0\u202f\u0301é«»:👩💻👍🏽️"),
+        st.sampled_from(
+            "\u202e\u2066\u2069\u200b\u200d\u200f\ufeff\u061c\0\x07\r\n\t\v\u2028\u00a0\u202f\u0301é«»:👩💻👍🏽️"
+        ),
     )
 )
 
@@ -173,7 +175,9 @@ def test_names_sort_as_in_a_french_directory() -> None:
         ("PECHE", "Bruno"),
     ]
 
-    assert sorted(reversed(expected), key=lambda name: sort_key(*name)) == expected
+    keys = [sort_key(*name) for name in expected]
+
+    assert keys == sorted(set(keys))
 
 
 @given(st.text(max_size=400), st.text(max_size=400))

@@ -50,4 +50,5 @@ def read(data: bytes, *, national: bool = False) -> ReadFile:
 
 
 def _duplicate(row: CandidateRow, first_line: int) -> Refusal:
-    return Refusal(row.line, None, f"Cette personne figure déjà à la ligne {first_line}, dans la même circonscription.")
+    reason = f"Cette personne figure déjà à la ligne {first_line}, dans la même circonscription."
+    return Refusal(row.line, None, reason, repeated=True)
