@@ -42,6 +42,11 @@ def moment(value: datetime) -> str:
     return f"{day(value)} à {hour(value)}"
 
 
+def weekday_moment(value: datetime) -> str:
+    """Say an instant with its weekday, where the year is plain: "vendredi 26 mars à 18 h"."""
+    return f"{_DAYS[_in_paris(value).weekday()]} {moment(value)}"
+
+
 def full_day(value: date) -> str:
     """Say a day in full: "mardi 30 mars 2027"."""
     value = _in_paris(value)

@@ -18,6 +18,10 @@ def test_a_later_mention_is_short() -> None:
     assert dates.day(date(2027, 4, 1)) == "1er avril"
 
 
+def test_a_weekday_may_stand_without_its_year() -> None:
+    assert dates.weekday_moment(datetime(2027, 3, 26, 17, tzinfo=UTC)) == "vendredi 26 mars à 18 h"
+
+
 def test_minutes_show_only_when_there_are_some() -> None:
     assert dates.hour(datetime(2027, 1, 5, 13, 5, tzinfo=UTC)) == "14 h 05"
 
