@@ -72,6 +72,7 @@ class OutgoingEmail(Model):
     mailing_id: Mapped[int | None] = mapped_column(ForeignKey("mailings.id"))
     candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacies.id"), index=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("links.id"))
     sheet_id: Mapped[int | None] = mapped_column(ForeignKey("answer_sheets.id"))
     kind: Mapped[str] = mapped_column(String(20))
     cause_key: Mapped[str] = mapped_column(String(120), unique=True)
