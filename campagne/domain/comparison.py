@@ -1,0 +1,269 @@
+"""The comparison of what candidacies answer: which form it takes, what stands in each cell, what a chosen view hides.
+
+Everyone has the same place, the same width and the same elements; the silent keep theirs. The server decides by counts
+alone, so an address always gives the same page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import groupby
+
+from campagne.domain.answers import COMMITMENTS
+from campagne.domain.chosen_view import ALL_THEMES, Choice
+from campagne.domain.counts import NO_ANSWER_WORDS, NONE, TEXT_ALONE, Count, grouped, of_question
+from campagne.domain.published import Answer, Candidacy, Publication, Question
+from campagne.domain.wording import of
+
+SIDE_BY_SIDE_MOST = 3
+ACROSS_MOST = 12
+QUESTIONS_MOST = 12
+"""Questions that the turned table holds across."""
+CHARACTERS_MOST = 60_000
+"""Characters of published texts that one page holds; past them, texts come one theme at a time."""
+DASH = "–"
+
+
+class Form(StrEnum):
+    """How the table is laid out."""
+
+    SIDE_BY_SIDE = "cote-a-cote"
+    ACROSS = "colonnes"
+    TURNED = "lignes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """What one candidacy answers to one question, in a few words. `value` draws a shape, `degree` is a commitment."""
+
+    candidacy: Candidacy
+    question: Question
+    answer: Answer | None
+    earlier: Sequence[Answer] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The place of its whole text in the page: `q3-c5`."""
+        return f"q{self.question.number}-c{self.candidacy.place}"
+
+    @property
+    def value(self) -> str:
+        """The position, or nothing."""
+        is_position = self.answer is not None and self.question.kind == "position"
+        return (self.answer.value or "") if self.answer and is_position else ""
+
+    @property
+    def words(self) -> str:
+        """The word of the position, the short words of a choice, a degree of commitment, « texte », or a dash."""
+        if self.answer is None:
+            return DASH
+        return self._chosen() or self.commitment or TEXT_ALONE
+
+    @property
+    def degree(self) -> str:
+        """The degree of commitment when other words stand before it."""
+        return self.commitment if self.answer and self._chosen() else ""
+
+    @property
+    def commitment(self) -> str:
+        """The words of the degree of commitment, empty where there is none."""
+        return COMMITMENTS.get((self.answer and self.answer.commitment) or "", "")
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is more to read than the words of the table."""
+        return self.answer is not None and bool(self.answer.text or self.answer.label not in {"", self._chosen()})
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says: the words, or that there is no published answer."""
+        return self.words if self.answer else NO_ANSWER_WORDS
+
+    @property
+    def invitation(self) -> str:
+        """What follows the words in a link: « lire la réponse d'Awa Delorme »."""
+        return f"lire la réponse {of(self.candidacy.name)}"
+
+    def _chosen(self) -> str:
+        if self.answer is None or not self.answer.value:
+            return ""
+        if self.question.kind == "position":
+            return self.answer.label
+        short = {choice["key"]: choice.get("short_label") or choice["label"] for choice in self.question.choices}
+        return ", ".join(short.get(key, key) for key in self.answer.value.split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A question with one cell for each candidacy displayed, and what everyone answers to it, displayed or not."""
+
+    question: Question
+    cells: Sequence[Cell]
+    counts: Sequence[Count]
+
+    def groups(self, *, by_position: bool) -> list[tuple[Count | None, list[Cell]]]:
+        """Return the cells in the official order, or in one group a position: fixed order, empty ones included."""
+        if not by_position:
+            return [(None, list(self.cells))]
+        return [(count, [cell for cell in self.cells if count.value in self._keys(cell)]) for count in self.counts]
+
+    def _keys(self, cell: Cell) -> list[str]:
+        return grouped(self.question, cell.answer).split() if cell.answer else [NONE]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theme:
+    """A theme and its lines."""
+
+    key: str
+    title: str
+    lines: Sequence[Line]
+
+
+class ComparisonTable:
+    """What a reader sees of `publication` under `choice`. Raises UnknownView when the choice names what it lacks."""
+
+    def __init__(self, publication: Publication, choice: Choice) -> None:
+        choice.check(publication)
+        self.publication = publication
+        self.choice = choice
+        self.candidacies = [c for c in publication.candidacies if not choice.candidacies or c.ref in choice.candidacies]
+        self.form = _form(len(self.candidacies), choice.direction)
+        asked = [q for q in publication.questions if not choice.questions or q.key in choice.questions]
+        self.same = [question for question in asked if choice.differences and not self._differ(question)]
+        kept = [question for question in asked if question not in self.same]
+        self.questions = self._of_themes(kept, self._table_themes(kept))
+        self.texts = self._of_themes(self.questions, self._text_themes(self.questions))
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines of the table, in the order in which questions are asked."""
+        return [self._line(question) for question in self.questions]
+
+    @property
+    def themes(self) -> list[Theme]:
+        """The lines of the table under their themes."""
+        return _under_themes(self.lines)
+
+    @property
+    def text_themes(self) -> list[Theme]:
+        """The lines whose whole texts stand in this page, under their themes."""
+        return _under_themes([line for line in self.lines if line.question in self.texts])
+
+    @property
+    def all_themes(self) -> list[tuple[str, str]]:
+        """Every theme of the questionnaire: key, title."""
+        return list(dict.fromkeys((q.theme_key, q.theme_title) for q in self.publication.questions))
+
+    @property
+    def texts_split(self) -> bool:
+        """Whether some texts stand in another page."""
+        return len(self.texts) < len(self.questions)
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything of the whole table is not displayed."""
+        return self.hidden_candidacies > 0 or self.hidden_questions > 0
+
+    @property
+    def hidden_candidacies(self) -> int:
+        return len(self.publication.candidacies) - len(self.candidacies)
+
+    @property
+    def hidden_questions(self) -> int:
+        return len(self.publication.questions) - len(self.questions)
+
+    @property
+    def chosen_line(self) -> str:
+        """The line that stands above whatever hides something, and cannot be switched off; empty when nothing is."""
+        parts = []
+        for shown, total, noun in (
+            (len(self.candidacies), len(self.publication.candidacies), self.publication.campaign.noun),
+            (len(self.questions), len(self.publication.questions), lambda n: "question" if n == 1 else "questions"),
+        ):
+            if shown < total:
+                parts.append(f"{shown} {noun(shown)} sur {total}")
+        return f"Vue choisie : {', '.join(parts)}." if parts else ""
+
+    @property
+    def differences_line(self) -> str:
+        """What « seulement les différences » hides, in words."""
+        if not self.choice.differences:
+            return ""
+        total, hidden = len(self.publication.questions), len(self.same)
+        head = f"{hidden} question cachée sur {total}" if hidden == 1 else f"{hidden} questions cachées sur {total}"
+        who = "les " + self.publication.campaign.noun(2)
+        return f"{head} : même position chez toutes {who} affichées qui ont répondu." if hidden else ""
+
+    def line_of(self, key: str) -> Line | None:
+        """Return the line of a question, None when it is not displayed."""
+        return next((line for line in self.lines if line.question.key == key), None)
+
+    def _line(self, question: Question) -> Line:
+        publication = self.publication
+        answers = [answer for c in publication.candidacies if (answer := publication.answer(c, question))]
+        cells = [
+            Cell(
+                candidacy=candidacy,
+                question=question,
+                answer=publication.answer(candidacy, question),
+                earlier=publication.history(candidacy, question),
+            )
+            for candidacy in self.candidacies
+        ]
+        return Line(question=question, cells=cells, counts=of_question(question, publication.candidacies, answers))
+
+    def _differ(self, question: Question) -> bool:
+        """Tell whether two candidacies displayed take two positions; texts are never taken for the same."""
+        answers = [answer for c in self.candidacies if (answer := self.publication.answer(c, question))]
+        values = {grouped(question, answer) for answer in answers}
+        return len(values) > 1 or (len(answers) > 1 and TEXT_ALONE in values)
+
+    def _table_themes(self, questions: Sequence[Question]) -> frozenset[str]:
+        """Return the themes of the table, empty for all of them."""
+        if ALL_THEMES in self.choice.themes:
+            return frozenset()
+        turned = self.form is Form.TURNED
+        if self.choice.themes:
+            return self.choice.themes if turned or not self._too_long(questions) else frozenset()
+        return _first_theme(questions) if turned and len(questions) > QUESTIONS_MOST else frozenset()
+
+    def _text_themes(self, questions: Sequence[Question]) -> frozenset[str]:
+        """Return the themes of the texts, among the questions of the table; empty for all of them."""
+        chosen = self.choice.themes - {ALL_THEMES}
+        if self.form is Form.SIDE_BY_SIDE or not (chosen or self._too_long(questions)):
+            return frozenset()
+        return chosen or _first_theme(questions)
+
+    def _too_long(self, questions: Sequence[Question]) -> bool:
+        if self.form is Form.SIDE_BY_SIDE:
+            return False
+        keys, refs = {question.key for question in questions}, {candidacy.ref for candidacy in self.candidacies}
+        shown = (a for a in self.publication.answers if a.question_key in keys and a.candidacy_ref in refs)
+        return sum(len(answer.text) for answer in shown) > CHARACTERS_MOST
+
+    @staticmethod
+    def _of_themes(questions: Sequence[Question], themes: frozenset[str]) -> list[Question]:
+        return [question for question in questions if not themes or question.theme_key in themes]
+
+
+def _form(displayed: int, direction: str) -> Form:
+    """Return the form for that number of candidacies; a reader may turn the table, both ways."""
+    if direction == "candidatures" or (not direction and displayed > ACROSS_MOST):
+        return Form.TURNED
+    return Form.SIDE_BY_SIDE if displayed <= SIDE_BY_SIDE_MOST else Form.ACROSS
+
+
+def _first_theme(questions: Sequence[Question]) -> frozenset[str]:
+    return frozenset(question.theme_key for question in questions[:1])
+
+
+def _under_themes(lines: Sequence[Line]) -> list[Theme]:
+    def by_theme() -> Iterator[Theme]:
+        for (key, title), group in groupby(lines, lambda line: (line.question.theme_key, line.question.theme_title)):
+            yield Theme(key=key, title=title, lines=list(group))
+
+    return list(by_theme())

@@ -1,0 +1,213 @@
+"""The comparison as files: the rows that the page shows, under the same choice, in CSV (two shapes) and in JSON.
+
+JSON is exact. In CSV a value that a spreadsheet could take for a formula gets an apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from campagne.domain.comparison import Cell, ComparisonTable
+from campagne.domain.editions import instant
+from campagne.domain.published import Answer, Candidacy, EditionFacts, Publication, Question
+
+LICENCE = "Licence Ouverte 2.0"
+BOM = "\ufeff"
+COLUMNS_OF_CANDIDACY = (
+    "edition",
+    "circonscription",
+    "candidature",
+    "ordre",
+    "nom",
+    "etiquette",
+    "nuance_attribuee",
+    "etat",
+    "etat_depuis",
+)
+COLUMNS_OF_ANSWER = (
+    "question",
+    "question_titre",
+    "position",
+    "position_libelle",
+    "engagement",
+    "commentaire",
+    "revision",
+    "repondu_le",
+    "transcrit",
+)
+CHOSEN_COLUMN = "vue"
+"""A last column that stands only where rows were left out, and says so on each of those that remain."""
+
+_FORMULA_STARTS = frozenset("=+-@\t\r\n\0＝＋－＠﹦﹢﹣﹫")
+
+
+def guarded(value: str) -> str:
+    """Return a CSV value that no spreadsheet takes for a formula: an apostrophe before a first sign that starts one."""
+    bare = value.lstrip(" \u00a0\u202f\ufeff")
+    return f"'{value}" if value[:1] in _FORMULA_STARTS or bare[:1] in _FORMULA_STARTS else value
+
+
+def as_csv(tables: Iterable[ComparisonTable], *, wide: bool = False) -> str:
+    """Return the rows of `tables` as CSV with its byte order mark: `;`, CRLF, one header.
+
+    One row a candidacy and question, the silent included; `wide`: one row a candidacy, three columns a question.
+    """
+    tables = list(tables)
+    chosen = any(table.hides for table in tables)
+    rows = [
+        [*row, table.chosen_line] if chosen else row
+        for table in tables
+        for row in (_wide_rows(table) if wide else _long_rows(table))
+    ]
+    header = [*COLUMNS_OF_CANDIDACY, *(_wide_columns(tables) if wide else COLUMNS_OF_ANSWER)]
+    if chosen:
+        header.append(CHOSEN_COLUMN)
+    return csv_text(header, rows)
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write rows as CSV with its byte order mark, `;` and CRLF, each value guarded."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([guarded(value) for value in row])
+    return BOM + text.getvalue()
+
+
+def as_json(table: ComparisonTable) -> dict[str, Any]:
+    """Return the comparison of one constituency as its `.json` address shows it."""
+    publication = table.publication
+    content = {
+        **heading(publication),
+        "constituency": publication.constituency.code,
+        "questions": [question_json(question) for question in table.questions],
+        "candidacies": [
+            candidacy_json(candidacy)
+            | {
+                "answers": {
+                    question.key: answer_json(answer, question)
+                    for question in table.questions
+                    if (answer := publication.answer(candidacy, question))
+                }
+            }
+            for candidacy in table.candidacies
+        ],
+    }
+    return content | ({"view": table.chosen_line} if table.hides else {})
+
+
+def heading(publication: Publication) -> dict[str, Any]:
+    """Return what every JSON file opens with: the campaign, the edition, the licence."""
+    return {
+        "campaign": publication.campaign.slug,
+        "edition": edition_json(publication.edition),
+        "licence": LICENCE,
+    }
+
+
+def edition_json(edition: EditionFacts) -> dict[str, Any]:
+    """Return an edition's number, moment and digest."""
+    return {"number": edition.number, "published_at": instant(edition.published_at), "digest": edition.digest}
+
+
+def question_json(question: Question) -> dict[str, Any]:
+    """Return a question as asked."""
+    return {
+        "key": question.key,
+        "number": question.number,
+        "theme": question.theme_key,
+        "theme_title": question.theme_title,
+        "short_title": question.short_title,
+        "text": question.text,
+        "kind": question.kind,
+        "commitment": question.commitment,
+        "choices": [dict(choice) for choice in question.choices],
+    }
+
+
+def candidacy_json(candidacy: Candidacy) -> dict[str, Any]:
+    """Return a candidacy with its state, without its answers."""
+    return {
+        "ref": candidacy.ref,
+        "name": candidacy.name,
+        "label": candidacy.label,
+        "nuance": candidacy.nuance,
+        "order": candidacy.place,
+        "state": candidacy.state,
+        "state_since": instant(candidacy.state_since) if candidacy.state_since else None,
+        "marks": list(candidacy.marks),
+    }
+
+
+def answer_json(answer: Answer, question: Question) -> dict[str, Any]:
+    """Return an answer: a key, a list of keys where several were asked for, or nothing where words stand alone."""
+    keys = (answer.value or "").split()
+    return {
+        "value": (keys or None) if question.kind == "multiple_choice" else (keys[0] if keys else None),
+        "commitment": answer.commitment,
+        "label": answer.label,
+        "comment": answer.text,
+        "transcribed": answer.transcribed,
+        "revision": answer.revision,
+        "answered_at": instant(answer.answered_at),
+    }
+
+
+def _candidacy_values(table: ComparisonTable, candidacy: Candidacy) -> list[str]:
+    return [
+        str(table.publication.edition.number),
+        table.publication.constituency.code,
+        candidacy.ref,
+        str(candidacy.place),
+        candidacy.name,
+        candidacy.label or "",
+        candidacy.nuance or "",
+        candidacy.state,
+        instant(candidacy.state_since) if candidacy.state_since else "",
+    ]
+
+
+def _long_rows(table: ComparisonTable) -> Iterable[list[str]]:
+    for place, candidacy in enumerate(table.candidacies):
+        for line in table.lines:
+            yield [*_candidacy_values(table, candidacy), *_answer_values(line.cells[place])]
+
+
+def _answer_values(cell: Cell) -> list[str]:
+    answer = cell.answer
+    head = [cell.question.key, cell.question.short_title]
+    if answer is None:
+        return head + [""] * 7
+    return [
+        *head,
+        answer.value or "",
+        answer.label,
+        answer.commitment or "",
+        answer.text,
+        str(answer.revision),
+        instant(answer.answered_at),
+        "oui" if answer.transcribed else "non",
+    ]
+
+
+def _wide_rows(table: ComparisonTable) -> Iterable[list[str]]:
+    for place, candidacy in enumerate(table.candidacies):
+        answers = [line.cells[place].answer for line in table.lines]
+        parts = [
+            part
+            for answer in answers
+            for part in ((answer.value or "", answer.commitment or "", answer.text) if answer else ("", "", ""))
+        ]
+        yield [*_candidacy_values(table, candidacy), *parts]
+
+
+def _wide_columns(tables: Sequence[ComparisonTable]) -> list[str]:
+    return [
+        column
+        for question in (tables[0].questions if tables else [])
+        for column in (question.key, f"{question.key}_engagement", f"{question.key}_commentaire")
+    ]

@@ -1,0 +1,93 @@
+"""Counting answers and states in words: the same numbers everywhere, in the same order, zeros included."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from campagne.domain.answers import COMMITMENTS, POSITIONS
+from campagne.domain.published import Answer, Candidacy, Publication, Question
+from campagne.domain.states import State
+
+NONE = "aucune"
+"""The value under which answers that are not published are counted and grouped."""
+NO_ANSWER_WORDS = "sans réponse publiée"
+TEXT_ALONE = "texte"
+
+_STATE_WORDS: dict[State, tuple[str, str]] = {
+    State.ANSWERED: ("a répondu", "ont répondu"),
+    State.RECEIVED: ("réponse reçue, pas encore publiée", "réponses reçues, pas encore publiées"),
+    State.AWAITED: ("réponse attendue", "réponses attendues"),
+    State.DECLINED: ("ne souhaite pas répondre", "ne souhaitent pas répondre"),
+    State.UNDELIVERED: ("message non remis", "messages non remis"),
+    State.SENDING_UNCONFIRMED: ("envoi à confirmer", "envois à confirmer"),
+    State.ADDRESS_SOUGHT: ("adresse recherchée", "adresses recherchées"),
+    State.NOT_INVITED: ("pas encore invitée", "pas encore invitées"),
+    State.NO_ANSWER: ("sans réponse", "sans réponse"),
+}
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many gave one answer: « 6 pour »."""
+
+    value: str
+    number: int
+    words: str
+
+
+def of_question(question: Question, candidacies: Sequence[Candidacy], answers: Iterable[Answer]) -> tuple[Count, ...]:
+    """Count the answers to a question, `answers` being those to it: the five fixed numbers for a position.
+
+    A choice counts each choice, a question of commitment alone its degrees; an answer in words alone is counted apart,
+    and only where there is one. Those of the unanswered come last.
+    """
+    given = list(answers)
+    by_value = Counter(value for answer in given for value in grouped(question, answer).split())
+    counts = [Count(value, by_value[value], label.lower()) for value, label in labels(question).items()]
+    if by_value[TEXT_ALONE]:
+        noun = "texte" if by_value[TEXT_ALONE] == 1 else "textes"
+        counts.append(Count(TEXT_ALONE, by_value[TEXT_ALONE], f"{noun} sans position" if counts else noun))
+    return (*counts, Count(NONE, len(candidacies) - len(given), NO_ANSWER_WORDS))
+
+
+def labels(question: Question) -> dict[str, str]:
+    """Return the values that answers to a question are grouped by, with their words, in the fixed order."""
+    if question.kind == "position":
+        return dict(POSITIONS)
+    if question.choices:
+        return {choice["key"]: choice["label"] for choice in question.choices}
+    return dict(COMMITMENTS) if question.commitment else {}
+
+
+def grouped(question: Question, answer: Answer) -> str:
+    """Return the keys under which an answer is counted, `texte` when it has words alone."""
+    if question.kind == "free_text" and question.commitment:
+        return answer.commitment or TEXT_ALONE
+    return answer.value or TEXT_ALONE
+
+
+def states_sentence(publication: Publication) -> str:
+    """Say where answers stand: « 8 ont répondu, dont 1 en partie · 1 ne souhaite pas répondre · 2 sans réponse »."""
+    numbers = Counter(State(candidacy.state) for candidacy in publication.candidacies)
+    parts = [f"{numbers[state]} {words[numbers[state] > 1]}" for state, words in _STATE_WORDS.items() if numbers[state]]
+    partly = _partly_answered(publication)
+    if partly:
+        parts[0] += f", dont {partly} en partie"
+    if not numbers[State.ANSWERED]:
+        parts.insert(0, "aucune réponse publiée")
+    withdrawn = sum(1 for candidacy in publication.candidacies if "withdrawn" in candidacy.marks)
+    if withdrawn:
+        noun = publication.campaign.noun(withdrawn)
+        parts.append(f"{withdrawn} {noun} {'retirée' if withdrawn == 1 else 'retirées'}")
+    return " · ".join(parts)
+
+
+def _partly_answered(publication: Publication) -> int:
+    answered = Counter(answer.candidacy_ref for answer in publication.answers)
+    return sum(
+        1
+        for candidacy in publication.candidacies
+        if candidacy.state == State.ANSWERED and answered[candidacy.ref] < len(publication.questions)
+    )

@@ -1,0 +1,155 @@
+"""What one edition shows of one constituency, as plain values: pages, files and tests are built from these alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+NATIONAL = "FR"
+"""The code of the one constituency of a national election."""
+
+LIST_ELECTIONS = frozenset({"european", "regional", "municipal"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignFacts:
+    """A campaign as its pages need it. `organisation` is the network's short name."""
+
+    slug: str
+    title: str
+    election: str
+    national: bool
+    answers_by: datetime
+    closes_at: datetime
+    publication_at: datetime | None
+    organisation: str
+
+    def noun(self, count: int) -> str:
+        """Return « candidature » or « liste », in the number of `count`."""
+        word = "liste" if self.election in LIST_ELECTIONS else "candidature"
+        return word if count == 1 else f"{word}s"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionFacts:
+    """An edition: `added`, `changed` and `removed` count answers since the edition before."""
+
+    number: int
+    published_at: datetime
+    digest: str
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConstituencyFacts:
+    """A constituency; a national election has one, coded `FR`."""
+
+    code: str
+    name: str
+    departement: str = ""
+
+    @property
+    def national(self) -> bool:
+        """Whether it is the whole country."""
+        return self.code == NATIONAL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question as frozen; `number` counts from 1 in the order in which they are asked."""
+
+    key: str
+    number: int
+    theme_key: str
+    theme_title: str
+    short_title: str
+    text: str
+    version: int = 1
+    context: str = ""
+    sources: Sequence[Mapping[str, str]] = ()
+    kind: str = "position"
+    commitment: bool = False
+    choices: Sequence[Mapping[str, str]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidacy:
+    """A candidacy with its state in frozen words. `place` is the official order, counted within its constituency."""
+
+    ref: str
+    place: int
+    last_name: str
+    first_name: str = ""
+    constituency: str = NATIONAL
+    panel: int | None = None
+    label: str | None = None
+    nuance: str | None = None
+    state: str = "not_invited"
+    state_since: datetime | None = None
+    state_short: str = ""
+    state_sentence: str = ""
+    marks: Sequence[str] = ()
+    opening: str = ""
+    signatory: str | None = None
+    signatory_role: str | None = None
+    channel: str | None = None
+    signed_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """The name as it is said: first name, then surname."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An answer, word for word: `value` holds keys separated by one space, `label` their words, `text` the comment."""
+
+    candidacy_ref: str
+    question_key: str
+    value: str | None
+    label: str
+    answered_at: datetime
+    commitment: str | None = None
+    text: str = ""
+    revision: int = 1
+    channel: str = "form"
+    leaf: str = ""
+
+    @property
+    def transcribed(self) -> bool:
+        """Whether it came on paper and was typed by the coordination."""
+        return self.channel == "letter"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """What an edition shows of a constituency: questions as asked, candidacies in the official order, their answers.
+
+    `earlier` holds the versions of an answer that former editions showed, oldest first.
+    """
+
+    campaign: CampaignFacts
+    edition: EditionFacts
+    constituency: ConstituencyFacts
+    questions: Sequence[Question]
+    candidacies: Sequence[Candidacy]
+    answers: Sequence[Answer]
+    earlier: Mapping[tuple[str, str], Sequence[Answer]] = field(default_factory=dict)
+
+    @cached_property
+    def by_cell(self) -> Mapping[tuple[str, str], Answer]:
+        """The answers by (reference of the candidacy, key of the question)."""
+        return {(answer.candidacy_ref, answer.question_key): answer for answer in self.answers}
+
+    def answer(self, candidacy: Candidacy, question: Question) -> Answer | None:
+        """Return the published answer, None where there is none."""
+        return self.by_cell.get((candidacy.ref, question.key))
+
+    def history(self, candidacy: Candidacy, question: Question) -> Sequence[Answer]:
+        """Return the versions that former editions showed, oldest first."""
+        return self.earlier.get((candidacy.ref, question.key), ())
