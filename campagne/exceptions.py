@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 
 class DomainError(Exception):
     """A rule of the product refuses what was asked.
@@ -26,3 +29,23 @@ class UnreadableFile(DomainError):
 
 class MalformedAddress(DomainError):
     """What was given as an e-mail address is none that mail can be sent to."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in what a person gave: the path of the place (`themes[2].title`), and why, in French."""
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path} : {self.reason}" if self.path else self.reason
+
+
+class InvalidContent(DomainError):
+    """What was given breaks rules of form, all named at once in `faults`; nothing of it was taken."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        head = "" if len(faults) == 1 else f"{len(faults)} fautes, rien n'a été enregistré :\n- "
+        super().__init__(head + "\n- ".join(str(fault) for fault in faults), field=faults[0].path or None)
+        self.faults = tuple(faults)

@@ -1,0 +1,226 @@
+"""Contacts: addresses matched to candidacies, kept with where and when they were found, counted as reachable."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import Select, func, insert, select
+from sqlalchemy.orm import joinedload
+
+from campagne.clock import PARIS
+from campagne.domain.addresses import address_key, normalise_address
+from campagne.domain.contact_files import ContactFile, ContactRow
+from campagne.domain.list_changes import Recorded
+from campagne.domain.matching import Ambiguous, Match, match_contact
+from campagne.domain.tables import Refusal
+from campagne.domain.text import clean_line
+from campagne.exceptions import DomainError
+from campagne.extensions import db
+from campagne.models.campaign import Campaign
+from campagne.models.candidacy import Candidacy
+from campagne.models.contact import Contact, Suppression
+from campagne.services import candidacies, gate
+from campagne.services.suppressions import address_hmac
+
+SOURCE_MAX = 300
+Pair = tuple[ContactRow, Recorded]
+_T = TypeVar("_T")
+
+
+class SourceMissing(DomainError):
+    """An address without a source is never written to (RGPD, article 14)."""
+
+
+class ContactKnown(DomainError):
+    """An address is recorded once for a candidacy."""
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """A row that is nobody's address for certain; `candidates` are those that it may be, when there are several."""
+
+    line: int
+    reason: str
+    candidates: tuple[Recorded, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactPlan:
+    """What a file of addresses would add. `matched` are all pairs found, `added` those not yet recorded."""
+
+    campaign: Campaign
+    file: ContactFile
+    matched: list[Pair]
+    added: list[Pair]
+    unmatched: list[Unmatched]
+    ambiguous: list[Unmatched]
+    refused: list[Refusal]
+    shared: int
+    suppressed: int
+
+
+def plan_import(campaign: Campaign, read_file: ContactFile) -> ContactPlan:
+    """Match a file of addresses with the candidacies of `campaign`; nothing is written and nothing is guessed.
+
+    `shared` counts the addresses of the file that serve several candidacies, `suppressed` those that asked for no more
+    mail: they are kept, and never written to.
+    """
+    campaign.refuse_when_archived()
+    everyone = candidacies.recorded(campaign)
+    by_ref = {known.ref: known for known in everyone}
+    by_place: dict[str | None, list[Recorded]] = defaultdict(list, {None: everyone})
+    for known in everyone:
+        by_place[known.constituency].append(known)
+    matched: list[Pair] = []
+    unmatched: list[Unmatched] = []
+    ambiguous: list[Unmatched] = []
+    for row in read_file.contacts:
+        found = match_contact(row, by_place[row.constituency_code])
+        if isinstance(found, Match):
+            matched.append((row, by_ref[found.candidate.ref]))
+        elif isinstance(found, Ambiguous):
+            candidates = tuple(by_ref[candidate.ref] for candidate in found.candidates)
+            ambiguous.append(Unmatched(row.line, found.reason, candidates))
+        else:
+            unmatched.append(Unmatched(row.line, found.reason))
+    holders = _holders(campaign)
+    added = _not_yet(matched, holders)
+    for row, candidate in matched:
+        holders[address_key(row.email)].add(candidate.id)
+    given = {address_key(row.email) for row, _ in matched}
+    return ContactPlan(
+        campaign=campaign,
+        file=read_file,
+        matched=matched,
+        added=added,
+        unmatched=unmatched,
+        ambiguous=ambiguous,
+        refused=read_file.refused,
+        shared=sum(len(holders[key]) > 1 for key in given),
+        suppressed=_count_suppressed(given),
+    )
+
+
+def apply_import(
+    plan: ContactPlan, *, source: str, found_on: date | None = None, by: gate.Actor = None, now: datetime
+) -> int:
+    """Record the addresses of a plan that are not there yet, and return how many. `found_on` is today by default.
+
+    Raises SourceMissing.
+    """
+    gate.refuse_closed_account(by)
+    source = _checked_source(source)
+    # Two files at once would add the same addresses: the row of the campaign is their queue.
+    db.session.execute(select(Campaign.id).where(Campaign.id == plan.campaign.id).with_for_update())
+    rows = [
+        {
+            **_address_columns(row.email),
+            "candidacy_id": candidate.id,
+            "source": source,
+            "found_on": found_on or now.astimezone(PARIS).date(),
+            "status": "usable",
+            "created_at": now,
+        }
+        for row, candidate in _not_yet(plan.added, _holders(plan.campaign))
+    ]
+    if rows:
+        db.session.execute(insert(Contact), rows)
+    return len(rows)
+
+
+def add(
+    candidacy: Candidacy,
+    address: str,
+    *,
+    source: str,
+    found_on: date | None = None,
+    by: gate.Actor = None,
+    now: datetime,
+) -> Contact:
+    """Record one address of a candidacy. Raises MalformedAddress, SourceMissing, ContactKnown."""
+    gate.refuse_closed_account(by)
+    candidacy.constituency.campaign.refuse_when_archived()
+    address = normalise_address(address)
+    same = (Contact.candidacy_id == candidacy.id, Contact.address_key == address_key(address))
+    if db.session.scalars(select(Contact.id).where(*same)).first() is not None:
+        raise ContactKnown("Cette adresse est déjà enregistrée pour cette candidature.", field="address")
+    contact = Contact(
+        **_address_columns(address),
+        candidacy=candidacy,
+        source=_checked_source(source),
+        found_on=found_on or now.astimezone(PARIS).date(),
+        created_at=now,
+    )
+    db.session.add(contact)
+    db.session.flush()
+    return contact
+
+
+def reachable(campaign: Campaign) -> list[Contact]:
+    """Return the addresses that may be written to: usable, not suppressed, of candidacies that still stand."""
+    query = _reachable(select(Contact), campaign).options(joinedload(Contact.candidacy))
+    return list(db.session.scalars(query.order_by(Contact.candidacy_id, Contact.id)))
+
+
+def count_reachable(campaign: Campaign) -> int:
+    """Count the candidacies that still stand and have an address that may be written to."""
+    return db.session.scalars(_reachable(select(func.count(Contact.candidacy_id.distinct())), campaign)).one()
+
+
+def _reachable(query: Select[_T], campaign: Campaign) -> Select[_T]:
+    standings = candidacies.latest_standings()
+    return (
+        query.join(Candidacy, Candidacy.id == Contact.candidacy_id)
+        .join(standings, standings.c.candidacy_id == Candidacy.id)
+        .where(
+            Candidacy.campaign_id == campaign.id,
+            standings.c.status == "standing",
+            Contact.status == "usable",
+            Contact.address_hmac.not_in(select(Suppression.address_hmac)),
+        )
+    )
+
+
+def _holders(campaign: Campaign) -> dict[str, set[int]]:
+    """Return, for each address recorded in `campaign`, the ids of the candidacies that it serves."""
+    holders: dict[str, set[int]] = defaultdict(set)
+    pairs = (
+        select(Contact.address_key, Contact.candidacy_id)
+        .join(Candidacy, Candidacy.id == Contact.candidacy_id)
+        .where(Candidacy.campaign_id == campaign.id)
+    )
+    for key, candidacy_id in db.session.execute(pairs).tuples():
+        holders[key].add(candidacy_id)
+    return holders
+
+
+def _not_yet(pairs: Iterable[Pair], holders: Mapping[str, Collection[int]]) -> list[Pair]:
+    """Return the pairs that are not recorded, each once: a name may be written in two ways in one file."""
+    new = {
+        (candidate.id, address_key(row.email)): (row, candidate)
+        for row, candidate in pairs
+        if candidate.id not in holders.get(address_key(row.email), ())
+    }
+    return list(new.values())
+
+
+def _count_suppressed(keys: Iterable[str]) -> int:
+    suppressed = set(db.session.scalars(select(Suppression.address_hmac)))
+    return sum(address_hmac(key) in suppressed for key in keys)
+
+
+def _address_columns(address: str) -> dict[str, str]:
+    return {"address": address, "address_key": address_key(address), "address_hmac": address_hmac(address)}
+
+
+def _checked_source(source: str) -> str:
+    source = clean_line(source)
+    if not source:
+        raise SourceMissing("Dites d'où vient cette adresse : sans source, on n'écrit à personne.", field="source")
+    if len(source) > SOURCE_MAX:
+        raise SourceMissing(f"La source compte {len(source)} caractères, {SOURCE_MAX} au plus.", field="source")
+    return source
