@@ -14,39 +14,59 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from campagne.exceptions import UnreadableFile
 
 ZIP_MAGIC = b"PK\x03\x04"
 INFLATED_MAX = 100_000_000  # bytes
-CELLS_MAX = 5_000_000  # of one sheet, empty ones included
+CELLS_MAX = 2_000_000  # of one sheet, empty ones included
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
-_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,9})(\d{1,9})[\"']")
+_SHEET = b"sheetData"
+_REFERENCE = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"']([^\"']*)[\"']")
+_PLACE = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")  # `B12` for a cell, `12` for a row
 _SHARED_STRING = re.compile(rb"<(?:\w+:)?si\b")
 _SHARED_USE = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*(\d{1,9})")
 _LOCAL_HEADER = 30  # bytes, of which the last four are the lengths of the name and of the extra field
 
 
-def read_sheets(data: bytes) -> Iterator[list[list[str]]]:
-    """Yield the sheets of an XLSX workbook, each as its rows of text from cell A1 on.
+def read_sheets(data: bytes) -> Iterator[Iterator[list[str]]]:
+    """Yield the sheets of an XLSX workbook, each as its rows of text from the first line on, to be read once.
 
-    Whole numbers come back without a decimal point, dates in ISO 8601, formulas as the value last computed. Raises
-    UnreadableFile for anything else than a sound workbook of reasonable size.
+    Empty lines are there, empty columns on the left are not. Whole numbers come back without a decimal point, dates in
+    ISO 8601, formulas as the value last computed. Raises UnreadableFile, at once or while a sheet is read, for anything
+    else than a sound workbook of reasonable size.
     """
     _refuse_unsound(data)
-    try:
+    with _damage_told():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for sheet in workbook.sheets_metadata:
-            if sheet.typ is not SheetTypeEnum.WorkSheet:  # a chart has no cells
-                continue
-            rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            yield [[_as_text(cell) for cell in row] for row in rows]
-    except (CalamineError, OSError, ValueError) as error:
-        raise _damaged() from error
+        names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
+    for name in names:
+        with _damage_told():
+            sheet = workbook.get_sheet_by_name(name)
+        yield _rows(sheet)
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
+    with _damage_told():
+        for cells in sheet.iter_rows():
+            yield [_as_text(cell) for cell in cells]
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Turn whatever the reader raises into one sentence, its panics too: a date out of bounds sets off one."""
+    try:
+        yield
+    except BaseException as error:
+        # A panic of a Rust library is no Exception, and its class cannot be imported.
+        if isinstance(error, CalamineError | OSError | ValueError) or type(error).__name__ == "PanicException":
+            raise _damaged() from error
+        raise
 
 
 def _as_text(cell: Cell) -> str:
@@ -71,7 +91,8 @@ def _refuse_unsound(data: bytes) -> None:
         raise _damaged() from error
     shared = [len(piece) for piece in _SHARED_STRING.split(parts.pop("xl/sharedStrings.xml", b""))[1:]]
     for part in parts.values():
-        _refuse_vast(part, shared)
+        if _SHEET in part:
+            _refuse_vast(part, shared)
 
 
 def _refuse_other_archives(members: list[zipfile.ZipInfo]) -> None:
@@ -112,9 +133,12 @@ def _inflate(data: bytes, member: zipfile.ZipInfo, *, limit: int) -> bytes:
 
 def _refuse_vast(part: bytes, shared: list[int]) -> None:
     rows = columns = 1
-    for letters, digits in _REFERENCE.findall(part):
-        rows = max(rows, int(digits))
-        columns = max(columns, _column_number(letters))
+    for reference in _REFERENCE.findall(part):
+        place = _PLACE.fullmatch(reference)
+        if place is None:
+            raise _damaged()
+        rows = max(rows, int(place[2]))
+        columns = max(columns, _column_number(place[1]))
     if rows * columns > CELLS_MAX:
         raise UnreadableFile(
             f"Une feuille de ce classeur s’étend jusqu’à la ligne {rows} et la colonne {columns} : supprimez ce qui "

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import tracemalloc
 import zipfile
 import zlib
 
 import pytest
+import xlsxwriter
 
 from campagne.domain.spreadsheets import read_sheets
 from campagne.exceptions import UnreadableFile
@@ -17,7 +19,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def sheets_of(data: bytes) -> list[list[list[str]]]:
-    return list(read_sheets(data))
+    return [list(rows) for rows in read_sheets(data)]
 
 
 def test_numbers_come_back_without_a_decimal_point() -> None:
@@ -27,7 +29,7 @@ def test_numbers_come_back_without_a_decimal_point() -> None:
 
 
 def test_rows_keep_their_numbers_when_the_first_are_empty() -> None:
-    assert sheets_of(workbook([[], [], ["", "Nom"], ["", "KA"]])) == [[["", ""], ["", ""], ["", "Nom"], ["", "KA"]]]
+    assert sheets_of(workbook([[], [], ["", "Nom"], ["", "KA"]])) == [[[""], [""], ["Nom"], ["KA"]]]
 
 
 def test_each_sheet_is_read() -> None:
@@ -104,6 +106,35 @@ def test_the_size_that_an_archive_declares_is_not_believed() -> None:
         tracemalloc.stop()
 
     assert peak < 250_000_000  # bounded, never the 600 MB
+
+
+@pytest.mark.parametrize("place", [b"A99999999999999", b"$A$2", b"A", b"0", b"", b"&#65;2"])
+def test_a_cell_whose_place_makes_no_sense_is_damaged(place: bytes) -> None:
+    parts = parts_of(workbook([["Nom"], ["KA"]]))
+    parts[SHEET] = parts[SHEET].replace(b'r="A2"', b'r="' + place + b'"')
+
+    with pytest.raises(UnreadableFile, match="abîmé"):
+        sheets_of(archive(parts))
+
+
+def test_a_row_at_the_far_end_is_refused_by_its_place() -> None:
+    parts = parts_of(workbook([["Nom", "Code"], ["KA", 1]]))
+    parts[SHEET] = parts[SHEET].replace(b'<row r="2"', b'<row r="1048576"').replace(b' r="A2"', b"")
+
+    with pytest.raises(UnreadableFile, match="ligne 1048576 et la colonne 2"):
+        sheets_of(archive(parts))
+
+
+def test_a_date_beyond_all_bounds_is_damaged() -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        book.add_worksheet().write_number(0, 0, 40_000, book.add_format({"num_format": "dd/mm/yyyy"}))
+    parts = parts_of(target.getvalue())
+
+    assert sheets_of(archive(parts)) == [[["2009-07-06"]]]
+    parts[SHEET] = parts[SHEET].replace(b"<v>40000</v>", b"<v>-1e300</v>")
+    with pytest.raises(UnreadableFile, match="abîmé"):
+        sheets_of(archive(parts))
 
 
 def test_a_cell_at_the_far_corner_is_refused_by_its_place() -> None:
