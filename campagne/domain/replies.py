@@ -54,6 +54,29 @@ class Decision:
     pauses: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What a server said, and when; `code` is 0 when it said nothing, `text` then says what happened instead."""
+
+    stage: Stage
+    code: int
+    text: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it means for the message."""
+        return classify(self.stage, self.code, self.text) if self.code else silence(self.stage)
+
+    def __str__(self) -> str:
+        return " ".join(f"{self.stage} {self.code} {self.text}".split())[:WRITTEN_MAX]
+
+    @classmethod
+    def read(cls, written: str) -> Reply | None:
+        """Return the reply that `str` wrote, or None for any other text."""
+        found = _WRITTEN.fullmatch(written)
+        return cls(stage=Stage(found[1]), code=int(found[2]), text=found[3]) if found else None
+
+
 _FINAL = {
     Outcome.SENT: Decision(state="sent"),
     Outcome.IN_DOUBT: Decision(state="in_doubt"),
@@ -62,6 +85,8 @@ _FINAL = {
     Outcome.POLICY: Decision(state="refused_policy", pauses=True),
 }
 
+WRITTEN_MAX = 300
+_WRITTEN = re.compile(rf"({'|'.join(Stage)}) (\d+) ?(.*)", re.DOTALL)
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 
 # Enhanced codes (subject, detail) whose meaning does not depend on the words beside them. 5.4.1 is how Exchange Online

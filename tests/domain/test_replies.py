@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campagne.domain.replies import Decision, Outcome, Stage, classify, decide, retry_delay, silence
+from campagne.domain.replies import Decision, Outcome, Reply, Stage, classify, decide, retry_delay, silence
 from campagne.models.mailing import EMAIL_STATES
 
 REPLIES = [
@@ -151,6 +151,20 @@ def test_our_own_relay_out_of_reach_is_tried_for_as_long_as_it_takes() -> None:
 
 def test_a_fault_of_our_own_relay_leaves_the_message_queued() -> None:
     assert deciding(Outcome.CONFIGURATION).state == "queued"
+
+
+@given(st.sampled_from(Stage), st.integers(0, 599), TEXTS)
+def test_a_reply_written_down_keeps_its_meaning(stage: Stage, code: int, text: str) -> None:
+    reply = Reply(stage=stage, code=code, text=text)
+
+    read = Reply.read(str(reply))
+    assert read is not None
+    assert read.outcome is Reply(stage=stage, code=code, text=" ".join(text.split())).outcome
+
+
+def test_other_words_are_no_reply() -> None:
+    assert Reply.read("a répondu entre-temps") is None
+    assert Reply.read("") is None
 
 
 OURS = {

@@ -1,7 +1,7 @@
 """The two parts of a mail from one text: paragraphs of lines, and the addresses of ours that they hold.
 
-The HTML part is made from the text part, so both say the same words. A line of dashes is a rule, and the line under a
-rule a heading.
+The HTML part is made from the text part, so both say the same words. A line of dashes is a rule; a line between two of
+them, a heading.
 """
 
 from __future__ import annotations
@@ -34,13 +34,14 @@ def paragraphs(text: str, *, public_url: str) -> list[Paragraph]:
     """Return the paragraphs of `text`. Only addresses under `public_url` become links: a mail leads nowhere else."""
     found: list[Paragraph] = []
     for block in _BLANK_LINES.split(text.strip()):
-        lines = tuple(_pieces(line, public_url) for line in block.split("\n"))
-        if _RULE.fullmatch(block):
+        lines = [line.strip() for line in block.split("\n")]
+        rules = [bool(_RULE.fullmatch(line)) for line in lines]
+        if rules == [True]:
             found.append(Paragraph("rule"))
-        elif len(lines) == 1 and found and found[-1].kind == "rule":
-            found.append(Paragraph("heading", lines))
+        elif rules == [True, False, True]:
+            found.append(Paragraph("heading", (_pieces(lines[1], public_url),)))
         else:
-            found.append(Paragraph("text", lines))
+            found.append(Paragraph("text", tuple(_pieces(line, public_url) for line in lines)))
     return found
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campagne.domain.letters import Paragraph, Piece, paragraphs
+from campagne.domain.paragraphs import Paragraph, Piece, paragraphs
 
 URL = "https://exemple.org"
 
@@ -29,10 +29,11 @@ def test_blank_lines_separate_paragraphs_and_lines_stay_lines() -> None:
     ]
 
 
-def test_the_line_under_a_rule_is_a_heading() -> None:
-    found = paragraphs("Fin\n\n----------\n\nLes 9 questions\n\n1. Une", public_url=URL)
+def test_a_line_of_dashes_is_a_rule_and_a_line_between_two_a_heading() -> None:
+    found = paragraphs("Fin\n\n----------\nLes 9 questions\n----------\n\n1. Une\n\n----------\n\nSuite", public_url=URL)
 
-    assert [paragraph.kind for paragraph in found] == ["text", "rule", "heading", "text"]
+    assert [paragraph.kind for paragraph in found] == ["text", "heading", "text", "rule", "text"]
+    assert found[1].lines == ((Piece("Les 9 questions"),),)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,6 @@ def test_no_other_address_is_a_link(text: str) -> None:
     assert links(text) == []
 
 
-@given(st.lists(st.sampled_from(["mot", "\n", "\n\n", " ", "----------", f"{URL}/r/x", ",", "<b>&"])).map("".join))
+@given(st.lists(st.sampled_from(["mot", "\n", "\n\n", " ", "1. ", f"{URL}/r/x", ",", "<b>&", "--"])).map("".join))
 def test_no_word_is_lost_nor_added(text: str) -> None:
-    rules = [paragraph for paragraph in paragraphs(text, public_url=URL) if paragraph.kind == "rule"]
-    assert len(words(text)) == len(text.split()) - len(rules)
+    assert words(text) == text.split()
