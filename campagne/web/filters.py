@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, url_for
 from jinja2 import StrictUndefined
 
-from campagne.domain import dates
+from campagne.domain import dates, wording
 
 
 def init_app(app: Flask) -> None:
@@ -22,6 +22,11 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["day"] = dates.day
     app.jinja_env.filters["moment"] = dates.moment
     app.jinja_env.filters["full_moment"] = dates.full_moment
+    app.jinja_env.filters["full_day"] = dates.full_day
+    app.jinja_env.filters["typeset"] = wording.typeset
+    app.jinja_env.filters["of"] = wording.of
+    # The one thing that every page says of its instance; the environment decides it, never a reader or an hour.
+    app.jinja_env.globals["demonstration"] = app.config["ENVIRONMENT"] == "demo"
     folder = Path(app.static_folder or "")
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=_digest(folder / name))
 

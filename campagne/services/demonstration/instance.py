@@ -1,0 +1,46 @@
+"""The folder of a demonstration: whether it is complete, its settings, and how it is cleared."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from campagne.services.demonstration.courier import Courier
+
+
+class DemonstrationFolder:
+    """A folder that holds one demonstration. It is complete once everything was told, to the last event."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.courier = Courier(folder / "courrier")
+        self._mark = folder / "demonstration.json"
+
+    @property
+    def complete(self) -> bool:
+        """Whether every event was told; an interrupted first start leaves it false."""
+        return self._mark.is_file()
+
+    def mark_complete(self, started: datetime) -> None:
+        """Note that everything was told, counting from `started`."""
+        self._mark.write_text(json.dumps({"started": started.isoformat()}), encoding="utf-8")
+
+    def clear(self) -> None:
+        """Remove what a demonstration leaves in its folder, and nothing else that stands there."""
+        self._mark.unlink(missing_ok=True)
+        shutil.rmtree(self.courier.folder, ignore_errors=True)
+        for name in ("campagne.sqlite3", "campagne.sqlite3-wal", "campagne.sqlite3-shm", "keys.env"):
+            (self.folder / name).unlink(missing_ok=True)
+
+    def environment(self, *, port: int, mail_url: str) -> Mapping[str, str]:
+        """Return the settings of the instance. They are whole: nothing of a real instance's environment is read."""
+        return {
+            "CAMPAGNE_ENV": "demo",
+            "INSTANCE_DIR": str(self.folder),
+            "MAIL_FROM": "questions@example.org",
+            "MAIL_URL": mail_url,
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        }
