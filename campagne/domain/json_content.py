@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from campagne.domain.addresses import normalise_address
 from campagne.domain.decoding import decode
+from campagne.domain.spreadsheets import ZIP_MAGIC
 from campagne.domain.text import clean, clean_line
 from campagne.exceptions import Fault, InvalidContent, MalformedAddress, UnreadableFile
 
@@ -19,6 +20,8 @@ _TELEPHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,24}")
 
 def parse(data: bytes) -> dict[str, Any]:
     """Return the object that a JSON file holds. Raises UnreadableFile with line and column for anything else."""
+    if data.startswith(ZIP_MAGIC):
+        raise UnreadableFile("Ce fichier est un classeur ou une archive : un fichier JSON est attendu.")
     text, _ = decode(data)
     try:
         value = json.loads(text, object_pairs_hook=_object)

@@ -1,0 +1,120 @@
+"""`campagne candidacies`: import a list, or see first what it would change."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from typing import Any
+
+import click
+
+from campagne import clock
+from campagne.cli.arguments import Day, File, Pair
+from campagne.cli.outcome import Noun, Refused, answer, json_option, say
+from campagne.domain import official_files
+from campagne.domain.list_changes import NEW
+from campagne.extensions import db
+from campagne.services import campaigns
+from campagne.services import candidacies as service
+
+SHOWN = 20
+"""Lines of detail for people; `--json` gives them all."""
+
+candidacies = Noun("candidacies", help="Les candidatures d'une campagne.")
+
+
+@candidacies.command("import")
+@click.argument("slug")
+@click.argument("file", type=File(), metavar="FICHIER")
+@click.option("--round", "ballot", type=click.IntRange(1, 2), default=1, show_default=True, help="Le tour de la liste.")
+@click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, sans rien écrire.")
+@click.option("--source", metavar="TEXTE", help="D'où vient la liste ; par défaut, le nom du fichier.")
+@click.option("--dated", type=Day(), help="La date de la liste.")
+@click.option("--same", type=Pair(), multiple=True, metavar="LIGNE=RÉF", help="Cette ligne est cette candidature.")
+@click.option("--new", type=int, multiple=True, metavar="LIGNE", help="Cette ligne est une autre personne.")
+@json_option
+def import_command(
+    slug: str,
+    file: tuple[str, bytes],
+    *,
+    ballot: int,
+    dry_run: bool,
+    source: str | None,
+    dated: date | None,
+    same: tuple[tuple[str, str], ...],
+    new: tuple[int, ...],
+    as_json: bool,
+) -> None:
+    """Importer une liste, officielle ou simple."""
+    campaign = campaigns.by_slug(slug)
+    read_file = official_files.read(file[1], national=campaign.national)
+    plan = service.plan_import(campaign, read_file, round=ballot, decisions=_decisions(same, new))
+    if not dry_run:
+        _apply(plan, source or file[0], dated)
+    written = not dry_run and not plan.empty
+    answer({**facts(plan), "written": written}, (), as_json=as_json)
+    say(words(plan, written=written))
+    if not read_file.candidates:
+        raise Refused("Aucune ligne de ce fichier n'a pu être lue : rien n'a été enregistré.")
+
+
+def _apply(plan: service.ImportPlan, source: str, dated: date | None) -> None:
+    with click.progressbar(
+        length=len(plan.changes.added), label="Enregistrement", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        service.apply_import(plan, source=source, dated=dated, now=clock.now(), progress=bar.update)
+    db.session.commit()
+
+
+def _decisions(same: tuple[tuple[str, str], ...], new: tuple[int, ...]) -> dict[int, str]:
+    wrong = next((line for line, _ in same if not line.isdecimal()), None)
+    if wrong is not None:
+        raise click.BadParameter(f"« {wrong} » n'est pas un numéro de ligne.", param_hint="--same")
+    return {**{int(line): ref for line, ref in same}, **dict.fromkeys(new, NEW)}
+
+
+def facts(plan: service.ImportPlan) -> dict[str, Any]:
+    """Return what a plan says, as `--json` prints it."""
+    changes, file = plan.changes, plan.file
+    left = len(changes.absent)
+    return {
+        "file": {"layout": file.layout, "encoding": file.encoding, "rows": file.rows, "sha256": file.sha256},
+        "ignored_columns": file.ignored_columns,
+        "constituencies": plan.constituencies,
+        "added": len(changes.added),
+        "changed": len(changes.changed),
+        "unchanged": len(changes.unchanged),
+        "withdrawn": left if changes.round == 1 else 0,
+        "eliminated": left if changes.round > 1 else 0,
+        "refused": [{"line": each.line, "column": each.column, "reason": each.reason} for each in file.refused],
+        "ambiguous": [
+            {
+                "line": each.row.line,
+                "candidates": [{"ref": known.ref, "name": known.name} for known in each.candidates],
+                "reason": each.reason,
+            }
+            for each in changes.ambiguous
+        ],
+    }
+
+
+def words(plan: service.ImportPlan, *, written: bool) -> list[str]:
+    """Return what a plan says, for people."""
+    changes, file = plan.changes, plan.file
+    said = facts(plan)
+    lines = [
+        f"{file.rows} lignes lues ({file.layout}, {file.encoding}), {plan.constituencies} circonscriptions.",
+        f"Ajoutées : {said['added']} · modifiées : {said['changed']} · inchangées : {said['unchanged']}.",
+        f"Retirées : {said['withdrawn']} · éliminées : {said['eliminated']}.",
+    ]
+    if file.ignored_columns:
+        lines.append(f"Colonnes non lues : {', '.join(file.ignored_columns)}.")
+    if changes.absence_unsaid:
+        lines.append("Des lignes sont refusées : tant qu'elles le sont, aucun retrait n'est déduit de ce fichier.")
+    lines += [f"Ligne {each.line} refusée : {each.reason}" for each in file.refused[:SHOWN]]
+    lines += [
+        f"Ligne {each.row.line} à décider (--same {each.row.line}={each.candidates[0].ref} ou --new {each.row.line}) : "
+        f"{each.reason}"
+        for each in changes.ambiguous[:SHOWN]
+    ]
+    return [*lines, "Enregistré." if written else "Rien n'a été écrit."]

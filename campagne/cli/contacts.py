@@ -1,0 +1,75 @@
+"""`campagne contacts`: match a file of addresses to the candidacies of a campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import click
+
+from campagne import clock
+from campagne.cli.arguments import Day, File
+from campagne.cli.outcome import Noun, Refused, answer, json_option, say
+from campagne.domain import contact_files
+from campagne.extensions import db
+from campagne.services import campaigns
+from campagne.services import contacts as service
+
+contacts = Noun("contacts", help="Les adresses des candidatures.")
+
+
+@contacts.command("import")
+@click.argument("slug")
+@click.argument("file", type=File(), metavar="FICHIER")
+@click.option("--source", required=True, metavar="TEXTE", help="D'où viennent ces adresses, en clair.")
+@click.option("--found-on", type=Day(), help="Le jour où elles ont été trouvées ; par défaut, aujourd'hui.")
+@click.option("--dry-run", is_flag=True, help="Dire ce qui serait rattaché, sans rien écrire.")
+@json_option
+def import_command(
+    slug: str, file: tuple[str, bytes], *, source: str, found_on: date | None, dry_run: bool, as_json: bool
+) -> None:
+    """Rattacher des adresses aux candidatures."""
+    campaign = campaigns.by_slug(slug)
+    read_file = contact_files.read(file[1], national=campaign.national)
+    plan = service.plan_import(campaign, read_file)
+    if not dry_run:
+        service.apply_import(plan, source=source, found_on=found_on, now=clock.now())
+        db.session.commit()
+    answer({**facts(plan), "written": not dry_run and bool(plan.added)}, (), as_json=as_json)
+    say(words(plan))
+    if not read_file.contacts:
+        raise Refused("Aucune ligne de ce fichier n'a pu être lue : rien n'a été enregistré.")
+
+
+def facts(plan: service.ContactPlan) -> dict[str, Any]:
+    """Return what a plan says, as `--json` prints it."""
+    return {
+        "matched": len(plan.matched),
+        "added": len(plan.added),
+        "unmatched": [{"line": each.line, "reason": each.reason} for each in plan.unmatched],
+        "ambiguous": [
+            {
+                "line": each.line,
+                "candidates": [{"ref": known.ref, "name": known.name} for known in each.candidates],
+                "reason": each.reason,
+            }
+            for each in plan.ambiguous
+        ],
+        "refused": [{"line": each.line, "column": each.column, "reason": each.reason} for each in plan.refused],
+        "shared": plan.shared,
+        "suppressed": plan.suppressed,
+    }
+
+
+def words(plan: service.ContactPlan) -> Iterable[str]:
+    """Return what a plan says, for people; no address is repeated."""
+    yield f"{len(plan.matched)} adresses rattachées, dont {len(plan.added)} nouvelles."
+    if plan.shared:
+        yield f"{plan.shared} adresses servent plusieurs candidatures : chacune recevra son propre lien."
+    if plan.suppressed:
+        yield f"{plan.suppressed} adresses ne veulent plus recevoir de courriel : elles n'en recevront pas."
+    for each in [*plan.unmatched, *plan.ambiguous]:
+        yield f"Ligne {each.line} non rattachée : {each.reason}"
+    for refusal in plan.refused:
+        yield f"Ligne {refusal.line} refusée : {refusal.reason}"
