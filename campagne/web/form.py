@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from wtforms import DateField, Field, PasswordField, StringField, TextAreaField, TimeField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import DataRequired, ValidationError
 
 from campagne.domain.text import clean, clean_line
-from campagne.exceptions import DomainError
+from campagne.exceptions import DomainError, Fault, InvalidContent, UnreadableFile
 from campagne.extensions import db
 
 
@@ -25,7 +25,7 @@ class Form(FlaskForm):
         locales = ("fr",)
 
         def get_translations(self, form: Any) -> Any:
-            """WTForms' own catalogue: Flask-WTF would look for Flask-Babel's request locale, which public pages lack."""
+            """WTForms' own catalogue: Flask-WTF would look for Flask-Babel's locale of the request."""
             return DefaultMeta.get_translations(self, form)
 
     def refuse(self, sentence: str, field: str | None = None) -> None:
@@ -38,13 +38,17 @@ class Form(FlaskForm):
             self.form_errors = [*errors, sentence]
 
     @contextmanager
-    def refusals(self) -> Iterator[None]:
-        """Turn the refusal of a rule into a sentence at its place; nothing of what was begun is kept."""
+    def refusals(self, at: str | None = None) -> Iterator[None]:
+        """Turn the refusal of a rule into a sentence at its place, else beside the field `at`, else over the form.
+
+        Nothing of what was begun is kept.
+        """
         try:
             yield
         except DomainError as error:
             db.session.rollback()
-            self.refuse(str(error), error.field)
+            for place, sentence in _sentences(error):
+                self.refuse(sentence, place if place in self else at)
 
     @property
     def refused(self) -> bool:
@@ -52,8 +56,39 @@ class Form(FlaskForm):
         return bool(self.errors)
 
 
+def _sentences(error: DomainError) -> Iterator[tuple[str, str]]:
+    """Give each sentence of a refusal with the name of the field that it is about, empty when it names none."""
+    if isinstance(error, InvalidContent):
+        for fault in error.faults:
+            yield _placed(fault)
+        return
+    sentence = str(error)
+    if isinstance(error, UnreadableFile) and error.line:
+        sentence = f"Ligne {error.line} : {sentence}"
+    yield error.field or "", sentence
+
+
+def _placed(fault: Fault) -> tuple[str, str]:
+    """Return the field that a fault's path begins with, and why; `choices[2].label` speaks of the third line."""
+    name, _, rest = fault.path.partition("[")
+    digits = rest.partition("]")[0]
+    sentence = f"{fault.reason[:1].upper()}{fault.reason[1:].rstrip('.')}."
+    return name, f"Ligne {int(digits) + 1} : {sentence}" if digits.isdecimal() else sentence
+
+
+class SecretField(PasswordField):
+    """A password, exactly as typed."""
+
+    data: str  # a submitted field always holds a text
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = str(valuelist[0]) if valuelist else ""
+
+
 class LineField(StringField):
     """A text on one line, cleaned as it is read."""
+
+    data: str  # a submitted field always holds a text
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = clean_line(str(valuelist[0])) if valuelist else ""
@@ -61,6 +96,8 @@ class LineField(StringField):
 
 class TextField(TextAreaField):
     """A text of several lines, cleaned as it is read."""
+
+    data: str  # a submitted field always holds a text
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = clean(str(valuelist[0])) if valuelist else ""
@@ -85,3 +122,23 @@ def at_most(limit: int) -> Callable[[Form, Field], None]:
             )
 
     return check
+
+
+class DayField(DateField):
+    """A day, as a browser's calendar gives it; what cannot be read is given back."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Cette date n'est pas lisible : écrivez-la ainsi, 2027-03-26.") from error
+
+
+class HourField(TimeField):
+    """An hour in Paris; what cannot be read is given back."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Cette heure n'est pas lisible : écrivez-la ainsi, 18:00.") from error

@@ -1,0 +1,109 @@
+"""What remains to be done, from facts alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from campagne.domain.next_steps import Facts, first_remaining, remaining, steps
+
+DEADLINE = datetime(2027, 3, 26, 17, 0, tzinfo=UTC)
+EARLY = datetime(2027, 2, 9, 12, 0, tzinfo=UTC)
+EMPTY = Facts(
+    organisation_known=False,
+    questions=0,
+    frozen=False,
+    candidacies=0,
+    reachable=0,
+    invitation_written=False,
+    invited=0,
+    unconfirmed=0,
+    answered=0,
+    declined=0,
+    unpublished=0,
+    edition=None,
+    answers_by=DEADLINE,
+)
+READY = replace(
+    EMPTY, organisation_known=True, questions=9, candidacies=12, reachable=12, invitation_written=True, frozen=True
+)
+
+
+def left(facts: Facts, now: datetime = EARLY) -> list[str]:
+    return [step.key for step in remaining(steps(facts, now=now))]
+
+
+def why(facts: Facts, key: str, now: datetime = EARLY) -> str:
+    return next(step.why for step in steps(facts, now=now) if step.key == key)
+
+
+def test_an_empty_campaign_has_everything_left_in_order() -> None:
+    assert left(EMPTY) == [
+        "organisation",
+        "questionnaire",
+        "candidacies",
+        "contacts",
+        "invitation",
+        "freeze",
+        "sending",
+        "following",
+        "publication",
+    ]
+
+
+def test_a_campaign_that_is_ready_has_only_to_be_sent_followed_and_published() -> None:
+    assert left(READY) == ["sending", "following", "publication"]
+
+
+def test_addresses_remain_while_one_candidacy_has_none() -> None:
+    facts = replace(READY, reachable=11)
+
+    assert "contacts" in left(facts)
+    assert why(facts, "contacts") == "11 candidatures joignables sur 12 ; il en manque 1."
+
+
+def test_the_sending_leaves_ten_full_days_to_answer() -> None:
+    sending = next(step for step in steps(READY, now=EARLY) if step.key == "sending")
+
+    assert sending.last_moment == DEADLINE - timedelta(days=10)
+
+
+def test_once_that_moment_is_past_the_sending_says_how_many_days_are_left() -> None:
+    late = DEADLINE - timedelta(days=1, hours=3)
+
+    assert why(READY, "sending", late) == ("Le plus tôt possible : il ne reste que 1 jour plein pour répondre.")
+    assert "Repoussez-la" in why(READY, "sending", DEADLINE + timedelta(seconds=1))
+
+
+def test_following_lasts_until_the_deadline_and_counts_what_came() -> None:
+    sent = replace(READY, invited=12, answered=1, unconfirmed=2)
+
+    assert why(sent, "following") == "1 réponse sur 12 candidatures invitées. 2 envois à vérifier."
+    assert "following" in left(sent, DEADLINE)
+    assert "following" not in left(sent, DEADLINE + timedelta(seconds=1))
+
+
+def test_publication_comes_back_when_something_changed_since_the_last_edition() -> None:
+    published = replace(READY, invited=12, edition=3)
+
+    assert "publication" not in left(published)
+    assert "publication" in left(replace(published, unpublished=2))
+    assert why(replace(published, unpublished=2), "publication", DEADLINE) == (
+        "2 changements ne sont pas encore dans l'édition 3."
+    )
+
+
+def test_a_page_opens_with_its_own_step_while_it_remains_else_with_the_first_that_remains() -> None:
+    listed = steps(replace(READY, organisation_known=False, questions=0, frozen=False), now=EARLY)
+
+    own, other = first_remaining(listed, ["questionnaire"]), first_remaining(listed, ["candidacies"])
+    assert own is not None
+    assert own.key == "questionnaire"
+    assert other is not None
+    assert other.key == "organisation"
+
+
+def test_nothing_remains_once_the_last_edition_holds_everything() -> None:
+    facts = replace(READY, invited=12, edition=1)
+
+    assert first_remaining(steps(facts, now=DEADLINE + timedelta(days=1))) is None
