@@ -48,8 +48,14 @@ def ordinary() -> SampleForm:
 
 def refused() -> SampleForm:
     """Return the form once refused, with the typed text given back."""
-    typed: MultiDict[str, Any] = MultiDict(
-        {"wrong-name": "", "wrong-comment": "Un texte un peu plus long que les quarante signes permis."}
+    typed = MultiDict(
+        {
+            "wrong-name": "",
+            "wrong-comment": "Un texte un peu plus long que les quarante signes permis.",
+            "wrong-kind": "position",
+            "wrong-position": "pour",
+            "wrong-commitment": "principe",
+        }
     )
     form = SampleForm(formdata=typed, prefix="wrong-")
     form.validate()
