@@ -9,11 +9,12 @@ from campagne.cli.candidacies import candidacies
 from campagne.cli.contacts import contacts
 from campagne.cli.coordinators import coordinators
 from campagne.cli.db import database
+from campagne.cli.editions import editions
 from campagne.cli.organisation import organisation
 from campagne.cli.questionnaire import questionnaire
 
 
 def init_app(app: Flask) -> None:
     """Attach every command to `app`."""
-    for group in (database, organisation, coordinators, campaigns, questionnaire, candidacies, contacts):
+    for group in (database, organisation, coordinators, campaigns, questionnaire, candidacies, contacts, editions):
         app.cli.add_command(group)

@@ -47,6 +47,10 @@ class NothingChanged(DomainError):
     """An edition changes something."""
 
 
+class UnknownEdition(DomainError):
+    """No edition bears this number."""
+
+
 class PlanChanged(DomainError):
     """What is published is exactly what the person who asked for it saw."""
 
@@ -93,6 +97,22 @@ def latest(campaign: Campaign) -> Edition | None:
     return db.session.scalars(
         select(Edition).where(Edition.campaign == campaign.slug).order_by(Edition.number.desc()).limit(1)
     ).first()
+
+
+def numbered(campaign: Campaign, number: int | None) -> Edition:
+    """Return an edition by its number, by default the current one. Raises UnknownEdition."""
+    edition = latest(campaign)
+    if number is not None:
+        edition = db.session.scalars(
+            select(Edition).where(Edition.campaign == campaign.slug, Edition.number == number)
+        ).one_or_none()
+    if edition is None:
+        raise UnknownEdition(
+            f"La campagne « {campaign.slug} » n'a pas d'édition {number}."
+            if number
+            else f"La campagne « {campaign.slug} » n'a encore aucune édition."
+        )
+    return edition
 
 
 def plan(campaign: Campaign, *, now: datetime) -> EditionPlan:
@@ -148,7 +168,7 @@ def _refuse_unlike(current: EditionPlan, plan_digest: str) -> None:
         raise PlanChanged("Le contenu a changé depuis l'aperçu. Relisez l'aperçu, puis publiez de nouveau.")
 
 
-def build(planned: EditionPlan, *, now: datetime) -> Edition:
+def build(planned: EditionPlan, *, by: Coordinator | None = None, now: datetime) -> Edition:
     """Publish a plan as the next edition. Raises NothingChanged."""
     _refuse_unlike(planned, planned.digest)
     slug = planned.campaign.slug
@@ -177,7 +197,7 @@ def build(planned: EditionPlan, *, now: datetime) -> Edition:
         ]
         if added:
             db.session.execute(insert(table), added)
-    gate.require(gate.Effect.PUBLISH, planned.campaign, now=now)
+    gate.require(gate.Effect.PUBLISH, planned.campaign, by=by, now=now)
     return edition
 
 
