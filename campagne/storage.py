@@ -49,9 +49,13 @@ class AnnouncedSession(Session):
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
         bind = super().get_bind(*args, **kwargs)
-        if self.info.get("reading") and isinstance(bind, Engine):
-            return bind.execution_options(**{READING: True})
-        return bind
+        if not (self.info.get("reading") and isinstance(bind, Engine)):
+            return bind
+        # The same object at each call: to the session another engine is another connection, and another snapshot.
+        readers: dict[Engine, Engine] = self.info.setdefault("readers", {})
+        if bind not in readers:
+            readers[bind] = bind.execution_options(**{READING: True})
+        return readers[bind]
 
 
 def announce_transactions(engine: Engine) -> None:
