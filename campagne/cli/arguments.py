@@ -13,7 +13,7 @@ from campagne.domain.campaign_options import MalformedOption, read_moment
 FILE_MAX = 64 * 1024 * 1024  # bytes; the longest list known has 20 MB
 
 
-class File(click.ParamType):
+class File(click.ParamType[tuple[str, bytes]]):
     """A file given by its path, as its name and its bytes."""
 
     name = "fichier"
@@ -28,7 +28,7 @@ class File(click.ParamType):
             self.fail(f"« {value} » n'est pas un fichier que l'on puisse lire.", param, ctx)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """An instant, « 2027-03-26T18:00 », in Paris unless it carries an offset."""
 
     name = "moment"
@@ -40,7 +40,7 @@ class Moment(click.ParamType):
             self.fail(str(fault), param, ctx)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date, « 2027-03-16 »."""
 
     name = "date"
@@ -52,7 +52,7 @@ class Day(click.ParamType):
             self.fail(f"« {value} » n'est pas une date : écrivez-la 2027-03-16.", param, ctx)
 
 
-class Pair(click.ParamType):
+class Pair(click.ParamType[tuple[str, str]]):
     """Two things joined by « = »."""
 
     name = "clé=valeur"

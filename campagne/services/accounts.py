@@ -104,7 +104,8 @@ def deactivate(coordinator: Coordinator) -> None:
 
 def set_password(coordinator: Coordinator, password: str) -> None:
     """Take a password, and end every session and pending link of this person. Raises WeakPassword (AU-02)."""
-    coordinator.password_hash = _HASHER.hash(passwords.check(password, context=_context(coordinator)))
+    checked = passwords.check(password, context=_context(coordinator))
+    coordinator.password_hash = _HASHER.hash(checked)
     coordinator.record_success()
     coordinator.end_sessions()
     db.session.flush()

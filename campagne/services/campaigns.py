@@ -163,4 +163,4 @@ def _latest(campaign: Campaign, acts: type[AnswerSheet | Decline]) -> dict[int, 
         .where(Candidacy.campaign_id == campaign.id)
         .group_by(Invitation.candidacy_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

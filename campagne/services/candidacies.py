@@ -169,7 +169,7 @@ def count_by_status(campaign: Campaign) -> dict[str, int]:
         .where(Candidacy.campaign_id == campaign.id)
         .group_by(standings.c.status)
     )
-    return {**dict.fromkeys(STANDINGS, 0), **dict(counted.tuples().all())}
+    return {**dict.fromkeys(STANDINGS, 0), **dict(counted.all())}
 
 
 def _latest_import(campaign: Campaign) -> int | None:

@@ -166,6 +166,11 @@ def reachable(campaign: Campaign) -> list[Contact]:
     return list(db.session.scalars(query.order_by(Contact.candidacy_id, Contact.id)))
 
 
+def reachable_ids(campaign: Campaign) -> Select[int]:
+    """The ids of the candidacies that may be written to, as a query to be used inside another."""
+    return _reachable(select(Contact.candidacy_id), campaign)
+
+
 def count_reachable(campaign: Campaign) -> int:
     """Count the candidacies that still stand and have an address that may be written to."""
     return db.session.scalars(_reachable(select(func.count(Contact.candidacy_id.distinct())), campaign)).one()
@@ -193,7 +198,7 @@ def _holders(campaign: Campaign) -> dict[str, set[int]]:
         .join(Candidacy, Candidacy.id == Contact.candidacy_id)
         .where(Candidacy.campaign_id == campaign.id)
     )
-    for key, candidacy_id in db.session.execute(pairs).tuples():
+    for key, candidacy_id in db.session.execute(pairs):
         holders[key].add(candidacy_id)
     return holders
 

@@ -48,7 +48,7 @@ def _add(
             }
             for rank, row in enumerate(rows)
         ]
-        ids = dict(db.session.execute(insert(Candidacy).returning(Candidacy.ref, Candidacy.id), people).tuples().all())
+        ids = dict(db.session.execute(insert(Candidacy).returning(Candidacy.ref, Candidacy.id), people).all())
         standings = [
             {
                 "candidacy_id": ids[person["ref"]],
@@ -68,7 +68,7 @@ def _add(
 def _constituencies(campaign: Campaign, changes: ListChanges) -> dict[str, int]:
     """Return the id of each constituency of the campaign by its code, those of the list added."""
     known = select(Constituency.code, Constituency.id).where(Constituency.campaign_id == campaign.id)
-    places = dict(db.session.execute(known).tuples().all())
+    places = dict(db.session.execute(known).all())
     new = {
         row.constituency_code: {
             "campaign_id": campaign.id,
@@ -81,7 +81,7 @@ def _constituencies(campaign: Campaign, changes: ListChanges) -> dict[str, int]:
     }
     if new:
         db.session.execute(insert(Constituency), list(new.values()))
-        places = dict(db.session.execute(known).tuples().all())
+        places = dict(db.session.execute(known).all())
     return places
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from campagne.domain.answers import GivenAnswer
-from campagne.domain.text import fold
+from campagne.domain.text import match_key, sort_key
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
@@ -116,14 +116,13 @@ def constituency(of: Campaign, code: str = "FR", name: str = "France entière") 
 def candidacy(where: Constituency, first_name: str = "Inès", last_name: str = "Marchetti", **changes: Any) -> Candidacy:
     """A candidacy that stands in the first round; `position`, `nuance` and `status` go to its standing."""
     standing = {name: changes.pop(name) for name in ("position", "nuance", "status", "panel") if name in changes}
-    key = fold(f"{last_name} {first_name}")
     row = Candidacy(
         campaign_id=where.campaign_id,
         constituency=where,
         first_name=first_name,
         last_name=last_name,
-        sort_key=key,
-        match_key=key,
+        sort_key=sort_key(last_name, first_name),
+        match_key=match_key(last_name, first_name),
         created_at=CREATED,
         **{"sex": "F", "label": "Alliance du Rivage"} | changes,
     )
