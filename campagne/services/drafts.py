@@ -88,7 +88,7 @@ def read(invitation: Invitation) -> Draft:
     """Return what is being written: each field as last saved, else as last signed, else empty."""
     saved = {row.question_id: row for row in db.session.scalars(_rows(invitation))}
     sheet = current_sheet(invitation)
-    signed = _signed_words(sheet)
+    signed = signed_words(sheet)
     fields = [
         _field(question, saved.get(question.id if question else None), signed)
         for question in (None, *invitation.questionnaire.questions)
@@ -107,7 +107,7 @@ def save(invitation: Invitation, entries: Iterable[Entry], *, now: datetime) -> 
     if not invitation.is_open(now):
         raise DeadlinePassed("L'échéance est passée : rien n'est plus enregistré.")
     rows = {row.question_id: row for row in db.session.scalars(_rows(invitation))}
-    signed = _signed_words(current_sheet(invitation))
+    signed = signed_words(current_sheet(invitation))
     changed = []
     conflicts = []
     for entry in map(_checked, entries):
@@ -142,6 +142,16 @@ def save_field(
     return next(field for field in (draft.opening, *draft.fields) if field.question is question)
 
 
+def signed_words(sheet: AnswerSheet | None) -> Mapping[Question | None, GivenAnswer]:
+    """Return what a signed sheet says, by question; the opening word stands under None."""
+    if sheet is None:
+        return {}
+    words: dict[Question | None, GivenAnswer] = {None: GivenAnswer(comment=sheet.opening)}
+    for answer in sheet.answers:
+        words[answer.question] = GivenAnswer(value=answer.value, commitment=answer.commitment, comment=answer.comment)
+    return words
+
+
 def _rows(invitation: Invitation) -> Select[DraftAnswer]:
     return (
         select(DraftAnswer)
@@ -150,20 +160,11 @@ def _rows(invitation: Invitation) -> Select[DraftAnswer]:
     )
 
 
-def _signed_words(sheet: AnswerSheet | None) -> Mapping[int | None, GivenAnswer]:
-    if sheet is None:
-        return {}
-    words: dict[int | None, GivenAnswer] = {None: GivenAnswer(comment=sheet.opening)}
-    for answer in sheet.answers:
-        words[answer.question_id] = GivenAnswer(
-            value=answer.value, commitment=answer.commitment, comment=answer.comment
-        )
-    return words
-
-
-def _field(question: Question | None, row: DraftAnswer | None, signed: Mapping[int | None, GivenAnswer]) -> DraftField:
+def _field(
+    question: Question | None, row: DraftAnswer | None, signed: Mapping[Question | None, GivenAnswer]
+) -> DraftField:
     if row is None:
-        words = signed.get(question.id if question else None, GivenAnswer())
+        words = signed.get(question, GivenAnswer())
         return DraftField(question=question, words=words)
     words = GivenAnswer(value=row.value, commitment=row.commitment, comment=row.comment)
     return DraftField(question=question, words=words, version=row.version, saved_at=row.saved_at)

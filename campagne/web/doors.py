@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from campagne.web import errors, filters, security
+from campagne.web.candidate import candidate
 from campagne.web.operation import operation
 from campagne.web.public import public
 
@@ -14,5 +15,5 @@ def init_app(app: Flask) -> None:
     security.init_app(app)
     errors.init_app(app)
     filters.init_app(app)
-    for door in (operation, public):
+    for door in (candidate, operation, public):
         app.register_blueprint(door)
