@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from campagne.exceptions import DomainError, UnreadableFile
 
@@ -22,6 +22,8 @@ _DATABASE_TROUBLES = {
     "locked": "La base de données est occupée par un autre programme : rien n'a été enregistré, réessayez.",
     "no such": "Le schéma de la base n'est pas à jour : lancez d'abord « campagne db upgrade ».",
     "does not exist": "Le schéma de la base n'est pas à jour : lancez d'abord « campagne db upgrade ».",
+    "not a database": "Le fichier de la base de données est abîmé, ou n'en est pas une.",
+    "malformed": "Le fichier de la base de données est abîmé, ou n'en est pas une.",
 }
 _DATABASE_SILENT = "La base de données ne répond pas : rien n'a été enregistré."
 
@@ -44,8 +46,11 @@ class Noun(AppGroup):
             return super().invoke(ctx)
         except DomainError as error:
             raise Refused(sentence(error)) from error
-        except (OperationalError, ProgrammingError) as error:
-            raise Refused(_database_sentence(error)) from error
+        except DatabaseError as error:
+            words = _database_sentence(error)
+            if words is None:  # a fault of ours: its trace is worth more than a sentence
+                raise
+            raise Refused(words) from error
 
 
 def sentence(error: DomainError) -> str:
@@ -72,6 +77,7 @@ def say(words: Iterable[str]) -> None:
         click.echo(line, err=True)
 
 
-def _database_sentence(error: OperationalError | ProgrammingError) -> str:
+def _database_sentence(error: DatabaseError) -> str | None:
     cause = str(error.orig)
-    return next((words for sign, words in _DATABASE_TROUBLES.items() if sign in cause), _DATABASE_SILENT)
+    known = next((words for sign, words in _DATABASE_TROUBLES.items() if sign in cause), None)
+    return known or (_DATABASE_SILENT if isinstance(error, OperationalError) else None)

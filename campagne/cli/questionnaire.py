@@ -9,11 +9,12 @@ import click
 
 from campagne import clock
 from campagne.cli.arguments import File
+from campagne.cli.keys import holder
 from campagne.cli.outcome import Noun, answer, json_option, say
 from campagne.domain.json_content import parse
 from campagne.domain.question_quality import review
 from campagne.extensions import db
-from campagne.services import accounts, campaigns
+from campagne.services import campaigns
 from campagne.services import questionnaires as service
 
 questionnaire = Noun("questionnaire", help="Le questionnaire d'une campagne.")
@@ -59,10 +60,13 @@ def check(slug: str, *, as_json: bool) -> None:
 @questionnaire.command("freeze")
 @click.argument("slug")
 @click.option("--by", metavar="ADRESSE", help="La personne de la coordination qui gèle.")
+@click.option("--approved-by", metavar="ADRESSE", help="La personne qui valide, différente de la première.")
 @json_option
-def freeze(slug: str, *, by: str | None, as_json: bool) -> None:
+def freeze(slug: str, *, by: str | None, approved_by: str | None, as_json: bool) -> None:
     """Geler le questionnaire : ses mots ne changent plus."""
-    actor = accounts.by_email(by) if by else None
+    if approved_by and not by:
+        raise click.UsageError("--approved-by valide ce que demande une autre personne : indiquez aussi --by.")
+    actor = holder(by, approved_by) if by else None
     frozen = service.freeze(service.current(campaigns.by_slug(slug)), by=actor, now=clock.now())
     db.session.commit()
     if as_json:

@@ -112,7 +112,6 @@ def apply_import(
 
     Raises SourceMissing.
     """
-    gate.refuse_closed_account(by)
     source = _checked_source(source)
     # Two files at once would add the same addresses: the row of the campaign is their queue.
     db.session.execute(select(Campaign.id).where(Campaign.id == plan.campaign.id).with_for_update())
@@ -129,6 +128,7 @@ def apply_import(
     ]
     if rows:
         db.session.execute(insert(Contact), rows)
+    gate.require(gate.Effect.CHANGE_ADDRESS, plan.campaign, by=by, now=now)
     return len(rows)
 
 
@@ -142,8 +142,6 @@ def add(
     now: datetime,
 ) -> Contact:
     """Record one address of a candidacy. Raises MalformedAddress, SourceMissing, ContactKnown."""
-    gate.refuse_closed_account(by)
-    candidacy.constituency.campaign.refuse_when_archived()
     address = normalise_address(address)
     same = (Contact.candidacy_id == candidacy.id, Contact.address_key == address_key(address))
     if db.session.scalars(select(Contact.id).where(*same)).first() is not None:
@@ -156,6 +154,7 @@ def add(
         created_at=now,
     )
     db.session.add(contact)
+    gate.require(gate.Effect.CHANGE_ADDRESS, contact, by=by, now=now)
     db.session.flush()
     return contact
 

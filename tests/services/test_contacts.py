@@ -176,7 +176,8 @@ def test_a_file_needs_a_source_an_open_account_and_a_campaign_that_lives(campaig
         service.apply_import(planned, source="", now=NOW)
     with pytest.raises(NotAllowed):
         service.apply_import(planned, source="x", by=campaigns.coordinator(active=False), now=NOW)
+    db.session.rollback()
+    assert kept() == []
     campaign.status = "archived"
     with pytest.raises(CampaignArchived):
         plan(campaign, INES)
-    assert kept() == []
