@@ -17,6 +17,8 @@ from campagne.models.campaign import ELECTIONS
 from campagne.services import accounts
 from campagne.services import campaigns as service
 
+STATUS_WORDS = {"draft": "brouillon", "open": "ouverte", "archived": "archivée"}
+
 campaigns = Noun("campaigns", help="Les campagnes.")
 
 
@@ -42,9 +44,9 @@ def show(slug: str, *, as_json: bool) -> None:
     figures = service.figures(service.by_slug(slug))
     facts = {**asdict(figures), "answers_by": figures.answers_by.astimezone(PARIS).isoformat()}
     words = [
-        f"{figures.title} ({figures.election}, {figures.status})",
+        f"{figures.title} ({STATUS_WORDS[figures.status]})",
         f"Réponses attendues avant le {full_moment(figures.answers_by)}",
-        f"Candidatures : {figures.candidacies}, dont {figures.reachable} joignables (retirées : {figures.withdrawn})",
+        f"Candidatures : {figures.candidacies} · joignables : {figures.reachable} · retirées : {figures.withdrawn}",
         f"Invitées : {figures.invited} · ont répondu : {figures.answered} · ne le souhaitent pas : {figures.declined}",
         f"Édition : {figures.edition or 'aucune'}",
     ]

@@ -103,7 +103,7 @@ def words(plan: service.ImportPlan, *, written: bool) -> list[str]:
     changes, file = plan.changes, plan.file
     said = facts(plan)
     lines = [
-        f"{file.rows} lignes lues ({file.layout}, {file.encoding}), {plan.constituencies} circonscriptions.",
+        f"Lignes lues : {file.rows} ({file.layout}, {file.encoding}) · circonscriptions : {plan.constituencies}.",
         f"Ajoutées : {said['added']} · modifiées : {said['changed']} · inchangées : {said['unchanged']}.",
         f"Retirées : {said['withdrawn']} · éliminées : {said['eliminated']}.",
     ]

@@ -64,11 +64,11 @@ def facts(plan: service.ContactPlan) -> dict[str, Any]:
 
 def words(plan: service.ContactPlan) -> Iterable[str]:
     """Return what a plan says, for people; no address is repeated."""
-    yield f"{len(plan.matched)} adresses rattachées, dont {len(plan.added)} nouvelles."
+    yield f"Adresses rattachées : {len(plan.matched)}, nouvelles : {len(plan.added)}."
     if plan.shared:
-        yield f"{plan.shared} adresses servent plusieurs candidatures : chacune recevra son propre lien."
+        yield f"Adresses communes à plusieurs candidatures : {plan.shared}. Chacune recevra son propre lien."
     if plan.suppressed:
-        yield f"{plan.suppressed} adresses ne veulent plus recevoir de courriel : elles n'en recevront pas."
+        yield f"Adresses qui ne veulent plus de courriel : {plan.suppressed}. Elles n'en recevront pas."
     for each in [*plan.unmatched, *plan.ambiguous]:
         yield f"Ligne {each.line} non rattachée : {each.reason}"
     for refusal in plan.refused:

@@ -11,6 +11,7 @@ from campagne import clock
 from campagne.cli.arguments import File
 from campagne.cli.keys import holder
 from campagne.cli.outcome import Noun, answer, json_option, say
+from campagne.domain.effort import Effort
 from campagne.domain.json_content import parse
 from campagne.domain.question_quality import review
 from campagne.extensions import db
@@ -31,7 +32,7 @@ def load(slug: str, file: tuple[str, bytes], *, as_json: bool) -> None:
     effort = service.effort(loaded)
     if as_json:
         answer({"version": loaded.version, "themes": len(loaded.themes), **asdict(effort)}, (), as_json=True)
-    say([f"Questionnaire chargé : {effort.questions} questions, environ {effort.minutes} minutes pour répondre."])
+    say([f"Questionnaire chargé. {_effort_words(effort)}"])
 
 
 @questionnaire.command("dump")
@@ -50,7 +51,7 @@ def check(slug: str, *, as_json: bool) -> None:
     latest = service.latest(campaigns.by_slug(slug))
     effort, remarks = service.effort(latest), review(service.content(latest))
     words = [
-        f"{effort.questions} questions, environ {effort.minutes} minutes pour répondre.",
+        _effort_words(effort),
         *(f"{remark.question or 'questionnaire'} : {remark.sentence}" for remark in remarks),
         *(["Rien à signaler."] if not remarks else []),
     ]
@@ -72,3 +73,7 @@ def freeze(slug: str, *, by: str | None, approved_by: str | None, as_json: bool)
     if as_json:
         answer({"version": frozen.version, "digest": frozen.digest}, (), as_json=True)
     say([f"Questionnaire gelé (version {frozen.version}), empreinte {frozen.digest}."])
+
+
+def _effort_words(effort: Effort) -> str:
+    return f"Questions : {effort.questions} · temps de réponse : environ {effort.minutes} min."

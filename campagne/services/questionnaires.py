@@ -102,7 +102,7 @@ def freeze(questionnaire: Questionnaire, *, by: gate.Actor = None, now: datetime
 
     Raises QuestionnaireFrozen, EmptyQuestionnaire, and whatever the gate refuses.
     """
-    questionnaire.refuse_when_frozen()
+    _refuse_change(questionnaire)
     if not questionnaire.questions:
         raise EmptyQuestionnaire("Ce questionnaire ne pose encore aucune question : il ne peut pas être gelé.")
     read(content(questionnaire))
@@ -230,6 +230,12 @@ def move_question_to(question: Question, theme: Theme) -> Question:
 
 
 def _refuse_change(questionnaire: Questionnaire) -> None:
+    """Refuse to touch what is frozen or archived, and hold the questionnaire until the end of the transaction.
+
+    Of two people who edit at once, the second waits for the first, then reads what the first has written.
+    """
+    db.session.refresh(questionnaire, ["frozen_at", "digest"], with_for_update=True)
+    question_order.reread(questionnaire)
     questionnaire.campaign.refuse_when_archived()
     questionnaire.refuse_when_frozen()
 

@@ -69,7 +69,7 @@ def test_the_same_file_again_adds_nothing(app: Flask, imported: Import) -> None:
 def test_people_read_what_happened_and_no_address_is_repeated(imported: Import) -> None:
     words = imported(files.addresses(INES, "0101;ABSENTE;Ève;eve@example.org"), "--source", "site").stderr
 
-    assert "1 adresses rattachées, dont 1 nouvelles." in words
+    assert "Adresses rattachées : 1, nouvelles : 1." in words
     assert "Ligne 3 non rattachée : Aucune candidature au nom de" in words
     assert "@" not in words
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from campagne.domain import editions
 from campagne.exceptions import InvalidContent
@@ -267,3 +267,17 @@ def test_a_theme_keeps_its_key_when_its_title_changes(campaign: Campaign) -> Non
     assert (theme.key, theme.title) == ("logement", "Se loger")
     with pytest.raises(InvalidContent, match="« travail » sert déjà"):
         service.edit_theme(theme, {"key": "travail"})
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])  # SQLite lets one transaction write at a time
+def test_an_edit_begun_before_somebody_else_froze_is_refused(campaign: Campaign) -> None:
+    service.load(campaign, files.questionnaire())
+    db.session.commit()
+    theme = service.latest(campaign).themes[0]
+    with db.engine.begin() as other:
+        other.execute(update(Questionnaire).values(frozen_at=NOW, digest="0" * 64))
+
+    with pytest.raises(QuestionnaireFrozen):
+        service.add_question(theme, {"short_title": "Autre", "text": "Autre ?"})
+    with pytest.raises(QuestionnaireFrozen):
+        service.freeze(theme.questionnaire, now=NOW)
