@@ -12,11 +12,10 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
 
-from campagne.domain.answers import COMMITMENTS
+from campagne.domain.cells import Cell, Line
 from campagne.domain.chosen_view import ALL_THEMES, Choice
-from campagne.domain.counts import NO_ANSWER_WORDS, NONE, TEXT_ALONE, Count, grouped, of_question
-from campagne.domain.published import Answer, Candidacy, Publication, Question
-from campagne.domain.wording import of
+from campagne.domain.counts import TEXT_ALONE, grouped, of_question
+from campagne.domain.published import Publication, Question
 
 SIDE_BY_SIDE_MOST = 3
 ACROSS_MOST = 12
@@ -24,7 +23,6 @@ QUESTIONS_MOST = 12
 """Questions that the turned table holds across."""
 CHARACTERS_MOST = 60_000
 """Characters of published texts that one page holds; past them, texts come one theme at a time."""
-DASH = "–"
 
 
 class Form(StrEnum):
@@ -33,85 +31,6 @@ class Form(StrEnum):
     SIDE_BY_SIDE = "cote-a-cote"
     ACROSS = "colonnes"
     TURNED = "lignes"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """What one candidacy answers to one question, in a few words. `value` draws a shape, `degree` is a commitment."""
-
-    candidacy: Candidacy
-    question: Question
-    answer: Answer | None
-    earlier: Sequence[Answer] = ()
-
-    @property
-    def anchor(self) -> str:
-        """The place of its whole text in the page: `q3-c5`."""
-        return f"q{self.question.number}-c{self.candidacy.place}"
-
-    @property
-    def value(self) -> str:
-        """The position, or nothing."""
-        is_position = self.answer is not None and self.question.kind == "position"
-        return (self.answer.value or "") if self.answer and is_position else ""
-
-    @property
-    def words(self) -> str:
-        """The word of the position, the short words of a choice, a degree of commitment, « texte », or a dash."""
-        if self.answer is None:
-            return DASH
-        return self._chosen() or self.commitment or TEXT_ALONE
-
-    @property
-    def degree(self) -> str:
-        """The degree of commitment when other words stand before it."""
-        return self.commitment if self.answer and self._chosen() else ""
-
-    @property
-    def commitment(self) -> str:
-        """The words of the degree of commitment, empty where there is none."""
-        return COMMITMENTS.get((self.answer and self.answer.commitment) or "", "")
-
-    @property
-    def readable(self) -> bool:
-        """Whether there is more to read than the words of the table."""
-        return self.answer is not None and bool(self.answer.text or self.answer.label not in {"", self._chosen()})
-
-    @property
-    def spoken(self) -> str:
-        """What a screen reader says: the words, or that there is no published answer."""
-        return self.words if self.answer else NO_ANSWER_WORDS
-
-    @property
-    def invitation(self) -> str:
-        """What follows the words in a link: « lire la réponse d'Awa Delorme »."""
-        return f"lire la réponse {of(self.candidacy.name)}"
-
-    def _chosen(self) -> str:
-        if self.answer is None or not self.answer.value:
-            return ""
-        if self.question.kind == "position":
-            return self.answer.label
-        short = {choice["key"]: choice.get("short_label") or choice["label"] for choice in self.question.choices}
-        return ", ".join(short.get(key, key) for key in self.answer.value.split())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """A question with one cell for each candidacy displayed, and what everyone answers to it, displayed or not."""
-
-    question: Question
-    cells: Sequence[Cell]
-    counts: Sequence[Count]
-
-    def groups(self, *, by_position: bool) -> list[tuple[Count | None, list[Cell]]]:
-        """Return the cells in the official order, or in one group a position: fixed order, empty ones included."""
-        if not by_position:
-            return [(None, list(self.cells))]
-        return [(count, [cell for cell in self.cells if count.value in self._keys(cell)]) for count in self.counts]
-
-    def _keys(self, cell: Cell) -> list[str]:
-        return grouped(self.question, cell.answer).split() if cell.answer else [NONE]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +76,38 @@ class ComparisonTable:
     def all_themes(self) -> list[tuple[str, str]]:
         """Every theme of the questionnaire: key, title."""
         return list(dict.fromkeys((q.theme_key, q.theme_title) for q in self.publication.questions))
+
+    @property
+    def shown_theme(self) -> str:
+        """The key of the only theme whose texts stand in this page, empty when there are several."""
+        keys = {question.theme_key for question in self.texts}
+        return next(iter(keys)) if len(keys) == 1 and len(self.all_themes) > 1 else ""
+
+    @property
+    def all_themes_choice(self) -> Choice | None:
+        """The choice that shows all themes; None when no page holds them all."""
+        if self._too_long(self.publication.questions):
+            return None
+        return self.choice.but(themes=self._every_theme(self.form))
+
+    @property
+    def whole_choice(self) -> Choice:
+        """The choice that hides nothing of the table."""
+        whole = self.choice.everything()
+        return whole.but(themes=self._every_theme(_form(len(self.publication.candidacies), whole.direction)))
+
+    def _every_theme(self, form: Form) -> frozenset[str]:
+        """Return what an address says to have all themes: nothing, unless the table would come theme by theme."""
+        split = form is Form.TURNED and len(self.publication.questions) > QUESTIONS_MOST
+        return frozenset({ALL_THEMES}) if split else frozenset()
+
+    def around(self, question: Question) -> tuple[Question | None, Question | None]:
+        """Return the questions before and after, among those whose texts stand in this page."""
+        place = self.texts.index(question)
+        return (
+            self.texts[place - 1] if place else None,
+            self.texts[place + 1] if place + 1 < len(self.texts) else None,
+        )
 
     @property
     def texts_split(self) -> bool:

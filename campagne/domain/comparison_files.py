@@ -7,47 +7,66 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from campagne.domain.comparison import Cell, ComparisonTable
+from campagne.domain.cells import Cell
+from campagne.domain.comparison import ComparisonTable
 from campagne.domain.editions import instant
-from campagne.domain.published import Answer, Candidacy, EditionFacts, Publication, Question
+from campagne.domain.published import (
+    Answer,
+    CampaignFacts,
+    Candidacy,
+    ConstituencyFacts,
+    EditionFacts,
+    Question,
+)
+from campagne.domain.states import State
 
 LICENCE = "Licence Ouverte 2.0"
 BOM = "\ufeff"
-COLUMNS_OF_CANDIDACY = (
-    "edition",
-    "circonscription",
-    "candidature",
-    "ordre",
-    "nom",
-    "etiquette",
-    "nuance_attribuee",
-    "etat",
-    "etat_depuis",
-)
-COLUMNS_OF_ANSWER = (
-    "question",
-    "question_titre",
-    "position",
-    "position_libelle",
-    "engagement",
-    "commentaire",
-    "revision",
-    "repondu_le",
-    "transcrit",
-)
+_OF_CANDIDACY = {
+    "edition": "Numéro de l'édition.",
+    "circonscription": "Code : département puis numéro, comme au ministère et à l'INSEE ; « FR » : France entière.",
+    "candidature": "Référence permanente, qui ne change jamais et n'est jamais réutilisée.",
+    "ordre": "Rang dans l'ordre officiel.",
+    "nom": "Prénom et nom, ou tête de liste.",
+    "etiquette": "Le nom que la candidature se donne ; vide quand nous ne le connaissons pas.",
+    "nuance_attribuee": "Nuance attribuée par le ministère ; ce n'est pas l'étiquette.",
+    "etat": "Code de l'état : " + ", ".join(State) + ".",
+    "etat_depuis": "Moment depuis lequel cet état vaut (ISO 8601, UTC).",
+}
+_OF_ANSWER = {
+    "question": "Clé de la question, qui ne change pas.",
+    "question_titre": "Titre court de la question.",
+    "position": "Code : pour, contre, nuance, sans_position, ou les clés des choix ; vide sans réponse publiée.",
+    "position_libelle": "Les mots de la position ou des choix.",
+    "engagement": "Degré d'engagement : date, principe, aucun, sans_position.",
+    "commentaire": "Le texte, mot pour mot.",
+    "revision": "Numéro de la version des réponses où ces mots sont apparus.",
+    "repondu_le": "Moment où ces mots ont été signés (ISO 8601, UTC).",
+    "transcrit": "« oui » quand la réponse est venue par courrier et a été transcrite.",
+}
+DICTIONARY = {
+    **_OF_CANDIDACY,
+    **_OF_ANSWER,
+    "vue": "Seulement quand des lignes ont été laissées de côté : ce qui est montré.",
+}
+"""What each column of the CSV means, in French."""
+COLUMNS_OF_CANDIDACY = tuple(_OF_CANDIDACY)
+COLUMNS_OF_ANSWER = tuple(_OF_ANSWER)
 CHOSEN_COLUMN = "vue"
 """A last column that stands only where rows were left out, and says so on each of those that remain."""
-
-_FORMULA_STARTS = frozenset("=+-@\t\r\n\0＝＋－＠﹦﹢﹣﹫")
+_FORMULA_STARTS = frozenset("=+-@\t\r\n\0")
 
 
 def guarded(value: str) -> str:
     """Return a CSV value that no spreadsheet takes for a formula: an apostrophe before a first sign that starts one."""
-    bare = value.lstrip(" \u00a0\u202f\ufeff")
-    return f"'{value}" if value[:1] in _FORMULA_STARTS or bare[:1] in _FORMULA_STARTS else value
+    first = value.lstrip(" \u00a0\u202f\ufeff")[:1]
+    # Full-width signs are folded to the ordinary ones: some spreadsheets take them for the same.
+    starts = {value[:1], first, unicodedata.normalize("NFKC", first)}
+    return f"'{value}" if starts & _FORMULA_STARTS else value
 
 
 def as_csv(tables: Iterable[ComparisonTable], *, wide: bool = False) -> str:
@@ -82,7 +101,7 @@ def as_json(table: ComparisonTable) -> dict[str, Any]:
     """Return the comparison of one constituency as its `.json` address shows it."""
     publication = table.publication
     content = {
-        **heading(publication),
+        **heading(publication.campaign, publication.edition),
         "constituency": publication.constituency.code,
         "questions": [question_json(question) for question in table.questions],
         "candidacies": [
@@ -100,13 +119,9 @@ def as_json(table: ComparisonTable) -> dict[str, Any]:
     return content | ({"view": table.chosen_line} if table.hides else {})
 
 
-def heading(publication: Publication) -> dict[str, Any]:
+def heading(campaign: CampaignFacts, edition: EditionFacts) -> dict[str, Any]:
     """Return what every JSON file opens with: the campaign, the edition, the licence."""
-    return {
-        "campaign": publication.campaign.slug,
-        "edition": edition_json(publication.edition),
-        "licence": LICENCE,
-    }
+    return {"campaign": campaign.slug, "edition": edition_json(edition), "licence": LICENCE}
 
 
 def edition_json(edition: EditionFacts) -> dict[str, Any]:
@@ -211,3 +226,38 @@ def _wide_columns(tables: Sequence[ComparisonTable]) -> list[str]:
         for question in (tables[0].questions if tables else [])
         for column in (question.key, f"{question.key}_engagement", f"{question.key}_commentaire")
     ]
+
+
+def constituencies_json(
+    campaign: CampaignFacts,
+    edition: EditionFacts,
+    constituencies: Sequence[ConstituencyFacts],
+    numbers: Mapping[str, tuple[int, int]],
+) -> dict[str, Any]:
+    """Return the constituencies of a campaign, each with how many candidacies it has and how many have answered."""
+    return {
+        **heading(campaign, edition),
+        "constituencies": [
+            {
+                "code": place.code,
+                "name": place.name,
+                "departement": place.departement,
+                "candidacies": numbers.get(place.code, (0, 0))[0],
+                "answered": numbers.get(place.code, (0, 0))[1],
+            }
+            for place in constituencies
+        ],
+    }
+
+
+def constituencies_csv(
+    edition: EditionFacts, constituencies: Sequence[ConstituencyFacts], numbers: Mapping[str, tuple[int, int]]
+) -> str:
+    """Return the same list as CSV."""
+    return csv_text(
+        ("edition", "circonscription", "nom", "departement", "candidatures", "ont_repondu"),
+        (
+            (str(edition.number), place.code, place.name, place.departement, *map(str, numbers.get(place.code, (0, 0))))
+            for place in constituencies
+        ),
+    )

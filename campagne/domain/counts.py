@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from campagne.domain.answers import COMMITMENTS, POSITIONS
-from campagne.domain.published import Answer, Candidacy, Publication, Question
+from campagne.domain.published import Answer, Candidacy, EditionFacts, Publication, Question
 from campagne.domain.states import State
 
 NONE = "aucune"
@@ -35,6 +35,10 @@ class Count:
     value: str
     number: int
     words: str
+
+    def __str__(self) -> str:
+        """The number and its words, kept on one line."""
+        return f"{self.number} {self.words}".replace(" ", "\u00a0")
 
 
 def of_question(question: Question, candidacies: Sequence[Candidacy], answers: Iterable[Answer]) -> tuple[Count, ...]:
@@ -82,6 +86,20 @@ def states_sentence(publication: Publication) -> str:
         noun = publication.campaign.noun(withdrawn)
         parts.append(f"{withdrawn} {noun} {'retirée' if withdrawn == 1 else 'retirées'}")
     return " · ".join(parts)
+
+
+def changes_sentence(edition: EditionFacts) -> str:
+    """Say what an edition changed: « 1 réponse ajoutée, 2 modifiées depuis l'édition 5 »."""
+    if edition.number == 1:
+        return "première édition"
+    numbers = ((edition.added, "ajoutée"), (edition.changed, "modifiée"), (edition.removed, "retirée"))
+    parts = [(count, word if count == 1 else f"{word}s") for count, word in numbers if count]
+    if not parts:
+        return f"aucune réponse changée depuis l'édition {edition.number - 1}"
+    noun = "réponse" if parts[0][0] == 1 else "réponses"
+    first, *rest = [f"{count} {word}" for count, word in parts]
+    head = first.replace(" ", f" {noun} ", 1)
+    return f"{', '.join([head, *rest])} depuis l'édition {edition.number - 1}"
 
 
 def _partly_answered(publication: Publication) -> int:

@@ -13,6 +13,16 @@ NATIONAL = "FR"
 LIST_ELECTIONS = frozenset({"european", "regional", "municipal"})
 
 
+MARK_WORDS = {
+    "letter": "par courrier, transcrit",
+    "late": "arrivé après le délai",
+    "corrected": "corrigé",
+    "hidden": "texte masqué",
+    "withdrawn": "candidature retirée",
+}
+"""Marks added to a state, in the order in which they are said."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CampaignFacts:
     """A campaign as its pages need it. `organisation` is the network's short name."""
@@ -104,6 +114,11 @@ class Candidacy:
         """The name as it is said: first name, then surname."""
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def mark_words(self) -> list[str]:
+        """The words of its marks."""
+        return [words for mark, words in MARK_WORDS.items() if mark in self.marks]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
@@ -149,6 +164,20 @@ class Publication:
     def answer(self, candidacy: Candidacy, question: Question) -> Answer | None:
         """Return the published answer, None where there is none."""
         return self.by_cell.get((candidacy.ref, question.key))
+
+    @property
+    def subject(self) -> str:
+        """What is compared: « Présidentielle 2027 », « Législatives 2027, Saône-et-Loire, 3e circonscription »."""
+        return self.campaign.title if self.constituency.national else f"{self.campaign.title}, {self.constituency.name}"
+
+    @property
+    def title(self) -> str:
+        """The title of the page: « Présidentielle 2027 : ce que répondent les 12 candidatures »."""
+        count = len(self.candidacies)
+        noun = self.campaign.noun(count)
+        said = f"les {count} {noun}" if count > 1 else f"la {noun}"
+        verb = "répondent" if count > 1 else "répond"
+        return f"{self.subject} : ce que {verb} {said}" if count else f"{self.subject} : aucune {noun}"
 
     def history(self, candidacy: Candidacy, question: Question) -> Sequence[Answer]:
         """Return the versions that former editions showed, oldest first."""

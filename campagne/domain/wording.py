@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
+from campagne.domain import dates
 from campagne.domain.text import fold
 
 # A vowel, or a « y » before a consonant (« d'Yves », « de Yann »). Not « h »: both « d'Hugo » and « de Hugo » are said.
@@ -16,6 +18,11 @@ _NO_BREAK = "\u00a0"
 def of(name: str) -> str:
     """Say whose: « de Paul Vasseur », « d'Inès Marchetti »."""
     return f"d'{name}" if _ELIDES.match(fold(name)) else f"de {name}"
+
+
+def dated(value: datetime) -> str:
+    """Say a day with its year, in Paris: « 6 avril 2027 »."""
+    return f"{dates.day(value)} {value.astimezone(dates.PARIS).year}"
 
 
 def typeset(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from campagne.web.public import campaigns, candidacies, comparison, editions, instance, questions
 from campagne.web.public.blueprint import public
 
-__all__ = ["public"]
+__all__ = ["campaigns", "candidacies", "comparison", "editions", "instance", "public", "questions"]

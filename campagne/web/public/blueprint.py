@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from campagne.web.public import serving
+
 public = Blueprint("public", __name__)
+public.record_once(lambda state: serving.init_app(state.app))

@@ -1,0 +1,106 @@
+"""What one candidacy answers to one question, in the few words that a table holds, and the line of everyone's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from campagne.domain.answers import COMMITMENTS
+from campagne.domain.counts import NO_ANSWER_WORDS, NONE, TEXT_ALONE, Count, grouped
+from campagne.domain.published import Answer, Candidacy, Publication, Question
+from campagne.domain.wording import dated, of
+
+DASH = "–"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """What one candidacy answers to one question, in a few words. `value` draws a shape, `degree` is a commitment."""
+
+    candidacy: Candidacy
+    question: Question
+    answer: Answer | None
+    earlier: Sequence[Answer] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The place of its whole text in the page: `q3-c5`."""
+        return f"q{self.question.number}-c{self.candidacy.place}"
+
+    @property
+    def value(self) -> str:
+        """The position, or nothing."""
+        is_position = self.answer is not None and self.question.kind == "position"
+        return (self.answer.value or "") if self.answer and is_position else ""
+
+    @property
+    def words(self) -> str:
+        """The word of the position, the short words of a choice, a degree of commitment, « texte », or a dash."""
+        if self.answer is None:
+            return DASH
+        return self._chosen() or self.commitment or TEXT_ALONE
+
+    @property
+    def degree(self) -> str:
+        """The degree of commitment when other words stand before it."""
+        return self.commitment if self.answer and self._chosen() else ""
+
+    @property
+    def commitment(self) -> str:
+        """The words of the degree of commitment, empty where there is none."""
+        return COMMITMENTS.get((self.answer and self.answer.commitment) or "", "")
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is more to read than the words of the table."""
+        return self.answer is not None and bool(self.answer.text or self.answer.label not in {"", self._chosen()})
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says: the words, or that there is no published answer."""
+        return self.words if self.answer else NO_ANSWER_WORDS
+
+    @property
+    def invitation(self) -> str:
+        """What follows the words in a link: « lire la réponse d'Awa Delorme »."""
+        return f"lire la réponse {of(self.candidacy.name)}"
+
+    def citation(self, publication: Publication, address: str) -> str:
+        """Return the sentence by which a journalist quotes the answer: who, when, to what, which words, where."""
+        if self.answer is None:
+            return ""
+        said = (self.answer.label or self.commitment).lower()
+        quoted = f"« {self.answer.text} »" if self.answer.text else ""
+        words = ", ".join(part for part in (said, quoted) if part)
+        edition = publication.edition
+        return (
+            f"{self.candidacy.name}, réponse du {dated(self.answer.answered_at)} à « {self.question.short_title} » : "
+            f"{words}. {publication.campaign.organisation}, édition {edition.number}, {dated(edition.published_at)}. "
+            f"{address}"
+        )
+
+    def _chosen(self) -> str:
+        if self.answer is None or not self.answer.value:
+            return ""
+        if self.question.kind == "position":
+            return self.answer.label
+        short = {choice["key"]: choice.get("short_label") or choice["label"] for choice in self.question.choices}
+        return ", ".join(short.get(key, key) for key in self.answer.value.split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A question with one cell for each candidacy displayed, and what everyone answers to it, displayed or not."""
+
+    question: Question
+    cells: Sequence[Cell]
+    counts: Sequence[Count]
+
+    def groups(self, *, by_position: bool) -> list[tuple[Count | None, list[Cell]]]:
+        """Return the cells in the official order, or in one group a position: fixed order, empty ones included."""
+        if not by_position:
+            return [(None, list(self.cells))]
+        return [(count, [cell for cell in self.cells if count.value in self._keys(cell)]) for count in self.counts]
+
+    def _keys(self, cell: Cell) -> list[str]:
+        return grouped(self.question, cell.answer).split() if cell.answer else [NONE]

@@ -1,0 +1,85 @@
+"""The ledger of equal treatment: for each candidacy what was sent, when and how; never to which address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from campagne.domain import dates
+from campagne.domain.editions import instant
+from campagne.domain.published import Candidacy
+
+KINDS = {"invitation": "Invitation", "reminder": "Rappels", "letter": "Lettre", "call": "Appels"}
+"""What can be sent, in the order of the columns."""
+OUTCOMES = {"sent": "", "unconfirmed": "envoi à confirmer", "undelivered": "non remis"}
+COLUMNS = ("circonscription", "candidature", "nom", "etat", "etat_libelle", "type", "rang", "date", "issue")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """One message, letter or call."""
+
+    kind: str
+    rank: int
+    happened_at: datetime
+    outcome: str
+
+    @property
+    def words(self) -> str:
+        """When, and what is known of it: « 22 février à 9 h 04 », « 22 février à 9 h 04 (non remis) »."""
+        known = OUTCOMES.get(self.outcome, "")
+        return dates.moment(self.happened_at) + (f" ({known})" if known else "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """The line of one candidacy."""
+
+    candidacy: Candidacy
+    sendings: Sequence[Sending]
+
+    def of_kind(self, kind: str) -> list[Sending]:
+        """Return what was sent of one kind, oldest first."""
+        return [sending for sending in self.sendings if sending.kind == kind]
+
+
+def as_rows(entries: Iterable[Entry]) -> Iterable[tuple[str, ...]]:
+    """Yield one row a message; a candidacy to which nothing was sent keeps one row, empty at its end."""
+    for entry in entries:
+        candidacy = entry.candidacy
+        head = (
+            candidacy.constituency,
+            candidacy.ref,
+            candidacy.name,
+            candidacy.state,
+            candidacy.state_short,
+        )
+        for sending in entry.sendings:
+            yield (*head, sending.kind, str(sending.rank), instant(sending.happened_at), sending.outcome)
+        if not entry.sendings:
+            yield (*head, "", "", "", "")
+
+
+def as_json(entries: Iterable[Entry]) -> list[Mapping[str, Any]]:
+    """Return the lines of the ledger as its `.json` address shows them."""
+    return [
+        {
+            "constituency": entry.candidacy.constituency,
+            "ref": entry.candidacy.ref,
+            "name": entry.candidacy.name,
+            "state": entry.candidacy.state,
+            "sentence": entry.candidacy.state_sentence,
+            "solicitations": [
+                {
+                    "kind": sending.kind,
+                    "rank": sending.rank,
+                    "happened_at": instant(sending.happened_at),
+                    "outcome": sending.outcome,
+                }
+                for sending in entry.sendings
+            ],
+        }
+        for entry in entries
+    ]

@@ -1,0 +1,114 @@
+"""The campaigns, and the pages that say how one is made: overview, questionnaire, method, data."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import url_for
+
+from campagne.domain import wording
+from campagne.domain.comparison_files import DICTIONARY
+from campagne.domain.counts import changes_sentence, states_sentence
+from campagne.domain.published import Publication
+from campagne.web.public.blueprint import public
+from campagne.web.public.reading import EditionReader, campaigns
+from campagne.web.public.serving import absolute, in_edition, of_instance, page
+
+
+@public.get("/")
+@of_instance
+def home() -> str:
+    """List the campaigns that have published something."""
+    readers = campaigns()
+    return page("public/home.html", campaigns=[(reader.campaign, reader.edition) for reader in readers])
+
+
+@public.get("/campagnes/<slug>/")
+@in_edition
+def campaign(reader: EditionReader) -> str:
+    """Say who asks what, where answers stand, and what comes next."""
+    everyone = reader.everyone()
+    return page(
+        "public/campaign.html",
+        campaign=reader.campaign,
+        edition=reader.edition,
+        everyone=everyone,
+        facts=reader.page("campaign"),
+        standing=states_sentence(everyone),
+        changes=changes_sentence(reader.edition),
+        paragraph=_paragraph(reader, everyone),
+        constituencies=len(reader.constituencies),
+    )
+
+
+@public.get("/campagnes/<slug>/questionnaire")
+@in_edition
+def questionnaire(reader: EditionReader) -> str:
+    """Show the questions as they were frozen."""
+    facts = reader.page("questionnaire")
+    return page(
+        "public/questionnaire.html",
+        campaign=reader.campaign,
+        edition=reader.edition,
+        facts=facts,
+        frozen_at=_instant(facts["frozen_at"]),
+        questions=reader.questions,
+        introductions={theme["key"]: theme["introduction"] for theme in facts["themes"]},
+        here="questions",
+    )
+
+
+@public.get("/campagnes/<slug>/methode")
+@in_edition
+def method(reader: EditionReader) -> str:
+    """Say by which rules candidacies are listed, ordered, asked, published and corrected."""
+    facts = reader.page("method")
+    sources = [
+        source | {"dated": date.fromisoformat(source["dated"]) if source["dated"] else None}
+        for source in facts["sources"]
+    ]
+    return page(
+        "public/method.html",
+        campaign=reader.campaign,
+        edition=reader.edition,
+        facts=facts,
+        sources=sources,
+        here="methode",
+    )
+
+
+@public.get("/campagnes/<slug>/donnees")
+@in_edition
+def data(reader: EditionReader) -> str:
+    """Offer the files, and say what each column means."""
+    totals = reader.numbers_by_constituency()
+    candidacies = sum(total for total, _answered in totals.values())
+    return page(
+        "public/data.html",
+        campaign=reader.campaign,
+        edition=reader.edition,
+        candidacies=candidacies,
+        rows=candidacies * len(reader.questions),
+        constituencies=len(reader.constituencies),
+        dictionary=DICTIONARY,
+        here="donnees",
+    )
+
+
+def _paragraph(reader: EditionReader, everyone: Publication) -> str:
+    """Return four factual sentences that a journalist may copy, with their source and address."""
+    facts, count = reader.campaign, len(everyone.candidacies)
+    answered = sum(1 for candidacy in everyone.candidacies if candidacy.state == "answered")
+    verb = "ont" if answered > 1 else "a"
+    on = wording.dated(reader.edition.published_at)
+    return wording.typeset(
+        f"{facts.title} : les mêmes {len(reader.questions)} questions sont posées à toutes les {facts.noun(2)} "
+        f"par {facts.organisation}. "
+        f"Au {on}, {answered} {facts.noun(answered)} sur {count} {verb} répondu. "
+        f"Le détail : {states_sentence(everyone).replace(' · ', ' ; ')}. "
+        f"Source : édition {reader.edition.number}, {absolute(url_for('public.campaign', slug=facts.slug))}"
+    )
+
+
+def _instant(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None

@@ -1,0 +1,93 @@
+"""One candidacy: what it answers, how it was solicited; and the ledger of what was sent to all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import url_for
+
+from campagne.domain import ledger
+from campagne.domain.answers import SIGNATORY_ROLES
+from campagne.domain.chosen_view import Choice
+from campagne.domain.comparison import ComparisonTable
+from campagne.domain.comparison_files import as_csv, as_json, csv_text, heading
+from campagne.domain.published import Candidacy
+from campagne.web.public.blueprint import public
+from campagne.web.public.questions import page_number
+from campagne.web.public.reading import EditionReader
+from campagne.web.public.serving import File, absolute, csv_file, in_edition, json_file, page, parameters
+
+CANDIDACIES_A_PAGE = 100
+
+
+@public.get("/campagnes/<slug>/candidatures/<ref>")
+@in_edition
+def candidacy(reader: EditionReader, ref: str) -> str:
+    """Show one candidacy: its opening words, all its answers, each with its citation, and how it was solicited."""
+    who = reader.candidacy(ref)
+    table = _alone(reader, who)
+    return page(
+        "public/candidacy.html",
+        campaign=reader.campaign,
+        edition=reader.edition,
+        publication=table.publication,
+        candidacy=who,
+        table=table,
+        entry=reader.solicitations([who])[0],
+        kinds=ledger.KINDS,
+        role=SIGNATORY_ROLES.get(who.signatory_role or "", ""),
+        address=absolute(url_for("public.candidacy", slug=reader.slug, ref=ref)),
+        here="candidatures",
+    )
+
+
+@public.get("/campagnes/<slug>/candidatures/<ref>.<any(csv, json):kind>")
+@in_edition
+def candidacy_file(reader: EditionReader, ref: str, kind: str) -> File:
+    """Give one candidacy's answers as a file."""
+    table = _alone(reader, reader.candidacy(ref))
+    if kind == "json":
+        return json_file(as_json(table))
+    return csv_file(as_csv([table]), f"{reader.slug}-{ref}-edition-{reader.number}")
+
+
+@public.get("/campagnes/<slug>/sollicitations")
+@in_edition
+def solicitations(reader: EditionReader) -> str:
+    """Show the ledger: the same columns for everyone."""
+    everyone = _asked(reader)
+    pages = max(1, -(-len(everyone) // CANDIDACIES_A_PAGE))
+    number = page_number(pages)
+    start = (number - 1) * CANDIDACIES_A_PAGE
+    return page(
+        "public/solicitations.html",
+        campaign=reader.campaign,
+        edition=reader.edition,
+        entries=reader.solicitations(everyone[start : start + CANDIDACIES_A_PAGE]),
+        total=len(everyone),
+        places={place.code: place for place in reader.constituencies},
+        code=parameters().get("circonscription", ""),
+        kinds=ledger.KINDS,
+        number=number,
+        pages=pages,
+        here="candidatures",
+    )
+
+
+@public.get("/campagnes/<slug>/sollicitations.<any(csv, json):kind>")
+@in_edition
+def solicitations_file(reader: EditionReader, kind: str) -> File:
+    """Give the whole ledger as a file."""
+    entries = reader.solicitations(_asked(reader))
+    if kind == "json":
+        return json_file({**heading(reader.campaign, reader.edition), "candidacies": ledger.as_json(entries)})
+    return csv_file(csv_text(ledger.COLUMNS, ledger.as_rows(entries)), f"{reader.slug}-sollicitations")
+
+
+def _alone(reader: EditionReader, who: Candidacy) -> ComparisonTable:
+    choice = Choice(candidacies=frozenset({who.ref}))
+    return ComparisonTable(reader.publication(who.constituency), choice)
+
+
+def _asked(reader: EditionReader) -> Sequence[Candidacy]:
+    return reader.candidacies(parameters().get("circonscription"))

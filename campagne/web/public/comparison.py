@@ -1,0 +1,147 @@
+"""The comparison of one constituency, the heart of the public door; where there are many, the choice of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from campagne.domain.answers import POSITIONS
+from campagne.domain.cells import Cell
+from campagne.domain.chosen_view import ALL_THEMES, Choice
+from campagne.domain.comparison import ComparisonTable
+from campagne.domain.comparison_files import as_csv, as_json, constituencies_csv, constituencies_json
+from campagne.domain.counts import changes_sentence, states_sentence
+from campagne.domain.published import NATIONAL, ConstituencyFacts, Question
+from campagne.domain.text import search_key
+from campagne.domain.wording import dated
+from campagne.web.public.blueprint import public
+from campagne.web.public.reading import EditionReader
+from campagne.web.public.serving import File, absolute, chosen, csv_file, in_edition, json_file, page, parameters
+
+
+@public.get("/campagnes/<slug>/tableau")
+@in_edition
+def table(reader: EditionReader) -> str:
+    """Show the comparison of a national election, or let the reader choose a constituency."""
+    if reader.campaign.national:
+        return _comparison(reader, NATIONAL)
+    asked = parameters().get("q", "")
+    return page(
+        "public/comparison/choose.html",
+        campaign=reader.campaign,
+        edition=reader.edition,
+        asked=asked,
+        found=[place for place in reader.constituencies if _named(place, asked)],
+        total=len(reader.constituencies),
+        numbers=reader.numbers_by_constituency(),
+    )
+
+
+@public.get("/campagnes/<slug>/tableau.<any(csv, json):kind>")
+@in_edition
+def table_file(reader: EditionReader, kind: str) -> File:
+    """Give the rows of the comparison, or the list of constituencies, as a file."""
+    if reader.campaign.national:
+        return _file(reader, NATIONAL, kind)
+    numbers = reader.numbers_by_constituency()
+    if kind == "json":
+        return json_file(constituencies_json(reader.campaign, reader.edition, reader.constituencies, numbers))
+    content = constituencies_csv(reader.edition, reader.constituencies, numbers)
+    return csv_file(content, f"{reader.slug}-circonscriptions")
+
+
+@public.get("/campagnes/<slug>/circonscriptions/<code>")
+@in_edition
+def constituency(reader: EditionReader, code: str) -> str | Response:
+    """Show the comparison of one constituency."""
+    if code == NATIONAL and reader.campaign.national:
+        query: dict[str, Any] = parameters().to_dict(flat=False)
+        return redirect(url_for("public.table", slug=reader.slug, **query))
+    return _comparison(reader, code)
+
+
+@public.get("/campagnes/<slug>/circonscriptions/<code>.<any(csv, json):kind>")
+@in_edition
+def constituency_file(reader: EditionReader, code: str, kind: str) -> File:
+    """Give the comparison of one constituency as a file."""
+    return _file(reader, code, kind)
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where the things of a comparison lead; `path` is the address of the page without what was chosen."""
+
+    table: ComparisonTable
+    path: str
+
+    def view(self, choice: Choice, kind: str = "") -> str:
+        """Return the address of the same page under another choice, or of its file."""
+        query = choice.query()
+        return f"{self.path}{kind}{'?' if query else ''}{query}"
+
+    def absolute(self, choice: Choice) -> str:
+        """Return the permanent address of a choice."""
+        return absolute(self.view(choice))
+
+    def theme(self, key: str) -> str:
+        """Return the address of the same page with the texts of one theme."""
+        return self.view(self.table.choice.but(themes=frozenset({key})))
+
+    def question(self, question: Question) -> str:
+        """Return where the answers to a question are read: in the page when they stand there."""
+        if question in self.table.texts:
+            return f"#q{question.number}"
+        publication = self.table.publication
+        place: dict[str, Any] = (
+            {} if publication.constituency.national else {"circonscription": publication.constituency.code}
+        )
+        return url_for("public.question", slug=publication.campaign.slug, key=question.key, **place)
+
+    def text(self, cell: Cell) -> str:
+        """Return where the whole text of a cell is read."""
+        here = cell.question in self.table.texts
+        return f"{'' if here else self.theme(cell.question.theme_key)}#{cell.anchor}"
+
+
+def _comparison(reader: EditionReader, code: str) -> str:
+    choice = chosen()
+    compared = ComparisonTable(reader.publication(code), choice)
+    national = reader.campaign.national
+    here = url_for("public.table", slug=reader.slug)
+    path = here if national else url_for("public.constituency", slug=reader.slug, code=code)
+    return page(
+        "public/comparison/table.html",
+        table=compared,
+        publication=compared.publication,
+        campaign=reader.campaign,
+        edition=reader.edition,
+        latest=reader.current,
+        choice=choice,
+        links=Links(compared, path),
+        positions=POSITIONS,
+        here="tableau",
+        standing=states_sentence(compared.publication),
+        changes=changes_sentence(reader.edition),
+        cited=f"{reader.campaign.organisation}, édition {reader.number}, {dated(reader.edition.published_at)}.",
+    )
+
+
+def _file(reader: EditionReader, code: str, kind: str) -> File:
+    choice = chosen()
+    # A page that is too long comes one theme at a time; a file never is: it leaves out what was chosen, nothing else.
+    themes = choice.themes or frozenset({ALL_THEMES})
+    compared = ComparisonTable(reader.publication(code), choice.but(themes=themes))
+    if kind == "json":
+        return json_file(as_json(compared))
+    place = "" if code == NATIONAL else f"-{code}"
+    hidden = "-vue-choisie" if compared.hides else ""
+    wide = parameters().get("forme") == "large"
+    return csv_file(as_csv([compared], wide=wide), f"{reader.slug}{place}-edition-{reader.number}{hidden}")
+
+
+def _named(place: ConstituencyFacts, asked: str) -> bool:
+    words = search_key(f"{place.name} {place.code} {place.departement}")
+    return all(word in words for word in search_key(asked).split())

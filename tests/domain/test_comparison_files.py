@@ -1,0 +1,129 @@
+"""The files hold the rows that the page shows; a spreadsheet finds no formula in them, JSON is exact."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campagne.domain.chosen_view import Choice
+from campagne.domain.comparison import ComparisonTable
+from campagne.domain.comparison_files import DICTIONARY, as_csv, as_json, guarded
+from campagne.domain.published import Publication
+from tests.factories.published import comparison
+
+COLUMNS = (
+    "edition;circonscription;candidature;ordre;nom;etiquette;nuance_attribuee;etat;etat_depuis;question;question_titre;"
+    "position;position_libelle;engagement;commentaire;revision;repondu_le;transcrit"
+)
+
+
+def table(publication: Publication | None = None, **chosen: Any) -> ComparisonTable:
+    return ComparisonTable(publication or comparison(), Choice(**chosen))
+
+
+def rows(content: str) -> list[dict[str, str]]:
+    assert content.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(content.removeprefix("\ufeff"), newline=""), delimiter=";"))
+
+
+def test_the_header_is_the_one_that_others_script_against() -> None:
+    content = as_csv([table()])
+
+    assert content.splitlines()[0] == f"\ufeff{COLUMNS}"
+    assert content.count("\r\n") == content.count("\n")
+
+
+def test_there_is_one_row_a_candidacy_and_question_the_silent_included() -> None:
+    found = rows(as_csv([table()]))
+
+    assert len(found) == 108
+    silent = [row for row in found if row["candidature"] == "c0000004"]
+    assert len(silent) == 9
+    assert {(row["position"], row["revision"], row["etat"]) for row in silent} == {("", "", "no_answer")}
+
+
+def test_the_wide_shape_has_one_row_a_candidacy_and_three_columns_a_question() -> None:
+    found = rows(as_csv([table()], wide=True))
+
+    assert len(found) == 12
+    assert len(found[0]) == 9 + 27
+    assert found[4]["testing_logement"] == "contre"
+    assert found[4]["testing_logement_commentaire"].startswith("Nous le ferons")
+    assert found[0]["aide_victimes_engagement"] == "principe"
+
+
+@pytest.mark.parametrize("wide", [True, False])
+def test_a_chosen_view_is_said_on_each_row_of_its_file(wide: bool) -> None:
+    content = as_csv([table(candidacies=frozenset({"c0000001"}))], wide=wide)
+
+    assert {row["vue"] for row in rows(content)} == {"Vue choisie : 1 candidature sur 12."}
+
+
+def test_every_column_is_explained() -> None:
+    assert set(COLUMNS.split(";")) | {"vue"} == set(DICTIONARY)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠", " =", "\u00a0@"])
+def test_nothing_in_the_csv_starts_a_formula(start: str) -> None:
+    assert guarded(f"{start}1+1") == f"'{start}1+1"
+
+
+@pytest.mark.parametrize("text", ["", "Pour", "L'État", "1 - 2", "« = »", "–"])
+def test_ordinary_text_is_left_as_it_is(text: str) -> None:
+    assert guarded(text) == text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60))
+def test_text_is_whole_in_both_files(text: str) -> None:
+    whole = comparison(1, 1)
+    whole = replace(whole, answers=[replace(whole.answers[0], text=text)])
+
+    read = rows(as_csv([table(whole)]))[0]["commentaire"]
+
+    assert read.removeprefix("'") == text.removeprefix("'") if guarded(text) == text else read == f"'{text}"
+    assert as_json(table(whole))["candidacies"][0]["answers"]["testing_logement"]["comment"] == text
+
+
+def test_the_json_has_the_shape_that_others_script_against() -> None:
+    content = json.loads(json.dumps(as_json(table())))
+
+    assert {"campaign", "edition", "licence", "constituency", "questions", "candidacies"} == set(content)
+    assert content["edition"] == {"number": 6, "published_at": "2027-04-06T08:00:00Z", "digest": "6" * 64}
+    assert {"key", "theme", "text", "kind", "choices"} <= set(content["questions"][0])
+    first, silent = content["candidacies"][0], content["candidacies"][3]
+    assert {"ref", "name", "label", "nuance", "order", "state", "state_since", "marks", "answers"} == set(first)
+    assert first["answers"]["testing_logement"] == {
+        "value": "pour",
+        "commitment": None,
+        "label": "Pour",
+        "comment": "C'est au Parlement d'en décider après un débat avec les maires.",
+        "transcribed": False,
+        "revision": 1,
+        "answered_at": "2027-03-24T10:00:00Z",
+    }
+    assert (silent["state"], silent["answers"]) == ("no_answer", {})
+
+
+def test_several_choices_are_a_list_and_a_text_has_no_value() -> None:
+    whole = comparison(1, 2)
+    several, free = whole.questions
+    whole = replace(
+        whole,
+        questions=[replace(several, kind="multiple_choice"), replace(free, kind="free_text")],
+        answers=[replace(whole.answers[0], value="a b"), replace(whole.answers[1], value=None, label="")],
+    )
+
+    answers = as_json(table(whole))["candidacies"][0]["answers"]
+
+    assert [answers[question.key]["value"] for question in whole.questions] == [["a", "b"], None]
+
+
+def test_a_chosen_view_is_said_in_the_json() -> None:
+    assert as_json(table(candidacies=frozenset({"c0000001"})))["view"] == "Vue choisie : 1 candidature sur 12."

@@ -1,0 +1,33 @@
+"""Small agreements of French."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from campagne.domain.wording import dated, of, typeset
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Paul Vasseur", "de Paul Vasseur"),
+        ("Inès Marchetti", "d'Inès Marchetti"),
+        ("Édith Roncevaux", "d'Édith Roncevaux"),
+        ("Œdipe", "d'Œdipe"),
+        ("Yves Martin", "d'Yves Martin"),
+        ("Yann Le Goff", "de Yann Le Goff"),
+        ("Hugo Castelnaud", "de Hugo Castelnaud"),
+    ],
+)
+def test_of_elides_before_a_vowel(name: str, said: str) -> None:
+    assert of(name) == said
+
+
+def test_signs_never_stand_alone_on_a_line() -> None:
+    assert typeset("Un « mot » : oui ?") == "Un «\u00a0mot\u00a0»\u00a0: oui\u00a0?"
+
+
+def test_a_day_with_its_year_is_the_one_of_paris() -> None:
+    assert dated(datetime(2027, 3, 31, 22, 30, tzinfo=UTC)) == "1er avril 2027"

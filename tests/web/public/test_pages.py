@@ -1,0 +1,194 @@
+"""The other public pages: each says what it is for, and every link leads somewhere."""
+
+from __future__ import annotations
+
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from flask import Flask
+
+from tests.factories.editions import publish
+from tests.factories.published import comparison
+from tests.fixtures.client import CheckedClient
+from tests.fixtures.pages import attribute, select
+from tests.web.public.conftest import LOCAL, NATIONAL, read, said
+
+
+@pytest.mark.usefixtures("published", "constituencies")
+def test_every_link_of_every_public_page_leads_somewhere(client: CheckedClient) -> None:
+    waiting, seen = ["/"], {"/"}
+    anchors: set[tuple[str, str]] = set()
+    places: dict[str, set[str]] = {}
+    while waiting:
+        url = waiting.pop()
+        response = client.get(url)
+        assert response.status_code == 200, f"{url} answered {response.status_code}"
+        if response.mimetype != "text/html":
+            continue
+        page = read(client, url)
+        places[url] = {attribute(element, "id") for element in select(page, "[id]")}
+        for link in select(page, "a[href], link[href], script[src]"):
+            target, anchor = urldefrag(urljoin(url, attribute(link, "href") or attribute(link, "src")))
+            if urlsplit(target).scheme or "?" in target:
+                continue
+            anchors |= {(target, anchor)} if anchor else set()
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+
+    assert len(places) > 60
+    assert sorted(f"{url}#{anchor}" for url, anchor in anchors if anchor not in places[url]) == []
+
+
+def test_an_instance_without_a_campaign_says_so(client: CheckedClient) -> None:
+    assert said(read(client, "/"), ".empty") == ["Aucune campagne n'est publiée pour l'instant."]
+    assert client.get("/.well-known/security.txt").status_code == 404
+    for address in ("/nous", "/mentions-legales", "/donnees-personnelles", "/accessibilite"):
+        read(client, address)
+
+
+@pytest.mark.usefixtures("published")
+def test_the_overview_says_where_answers_stand_and_gives_a_paragraph_to_copy(client: CheckedClient) -> None:
+    page = read(client, f"{NATIONAL}/")
+
+    assert "Au 6 avril à 10 h : 8 ont répondu" in " ".join(said(page, "p"))
+    said_there = said(page, "#paragraphe")[0]
+    assert said_there.startswith(
+        "Présidentielle 2027 : les mêmes 9 questions sont posées à toutes les candidatures par "
+    )
+    assert "Au 6 avril 2027, 8 candidatures sur 12 ont répondu. Le détail : 8 ont répondu, dont 1 en" in said_there
+    assert said_there.endswith(f"Source : édition 6, http://localhost{NATIONAL}/")
+
+
+@pytest.mark.usefixtures("published")
+def test_a_question_has_every_answer_and_its_neighbours(client: CheckedClient) -> None:
+    page = read(client, f"{NATIONAL}/questions/cv_recrutement")
+
+    assert said(page, "h1") == ["3. CV et recrutement"]
+    assert len(said(page, ".entry")) == 12
+    assert said(page, ".counts") == ["4 pour · 2 contre · 2 nuancé · 0 ne se prononce pas · 4 sans réponse publiée."]
+    assert said(page, "nav.pager a") == ["‹ 2. Sanctions bailleurs", "4. Testing emploi ›"]
+
+
+@pytest.mark.usefixtures("constituencies")
+def test_a_question_asked_in_many_constituencies_is_read_one_after_the_other(client: CheckedClient) -> None:
+    page = read(client, f"{LOCAL}/questions/cv_recrutement")
+    one = read(client, f"{LOCAL}/questions/cv_recrutement?circonscription=97401")
+
+    assert said(page, "h2") == ["Saône-et-Loire, 3e circonscription", "La Réunion, 1re circonscription"]
+    assert len(said(page, ".entry")) == 26
+    assert said(one, ".chosen") == ["Vue choisie : La Réunion, 1re circonscription. Voir toutes les circonscriptions"]
+    assert len(said(one, ".entry")) == 7
+    assert client.get(f"{LOCAL}/questions/cv_recrutement?circonscription=9999").status_code == 404
+    assert client.get(f"{LOCAL}/questions/cv_recrutement?page=2").status_code == 404
+
+
+@pytest.mark.usefixtures("published")
+def test_a_candidacy_has_its_opening_its_answers_their_citations_and_what_was_sent(client: CheckedClient) -> None:
+    page = read(client, f"{NATIONAL}/candidatures/c0000001")
+
+    assert said(page, "h1") == ["Inès Marchetti"]
+    assert said(page, "blockquote.card") == ["Merci de poser ces questions à tout le monde."]
+    assert said(page, "#cv_recrutement h3") == ["3. CV et recrutement : Nuancé"]
+    assert said(page, "#citation-3")[0].endswith(
+        f"édition 6, 6 avril 2027. http://localhost{NATIONAL}/candidatures/c0000001#cv_recrutement"
+    )
+    text = " ".join(said(page, "main"))
+    assert "nuance attribuée par le ministère : DVC" in text
+    assert "validation déclarée par Inès Marchetti (la personne candidate) le 24 mars" in text
+    assert "Invitation : 22 février à 9 h 04" in text
+
+
+@pytest.mark.usefixtures("published")
+def test_a_silent_candidacy_has_the_same_questions_and_its_state(client: CheckedClient) -> None:
+    page = read(client, f"{NATIONAL}/candidatures/c0000004")
+
+    assert len(said(page, ".answer h3")) == 9
+    assert said(page, "#cv_recrutement .silent")[0].startswith("Sans réponse au 26 mars à 18 h.")
+
+
+@pytest.mark.usefixtures("published")
+def test_the_ledger_has_the_same_columns_for_everyone(client: CheckedClient) -> None:
+    page = read(client, f"{NATIONAL}/sollicitations")
+
+    assert said(page, "thead th") == ["Candidature", "État", "Invitation", "Rappels", "Lettre", "Appels"]
+    assert said(page, "#c0000010 td") == [
+        "message non remis",
+        "22 février à 9 h 04 (non remis)",
+        "–aucun envoi",
+        "–aucun envoi",
+        "–aucun envoi",
+    ]
+    assert len(said(page, "tbody tr")) == 12
+
+
+@pytest.mark.usefixtures("published")
+def test_the_ledger_is_a_file_too(client: CheckedClient) -> None:
+    lines = client.get(f"{NATIONAL}/sollicitations.csv").text.splitlines()
+    content = client.get(f"{NATIONAL}/sollicitations.json").get_json()
+
+    assert lines[0] == "\ufeffcirconscription;candidature;nom;etat;etat_libelle;type;rang;date;issue"
+    assert lines[10].endswith("undelivered;message non remis;invitation;1;2027-02-22T08:04:00Z;undelivered")
+    assert content["candidacies"][9]["solicitations"] == [
+        {"kind": "invitation", "rank": 1, "happened_at": "2027-02-22T08:04:00Z", "outcome": "undelivered"}
+    ]
+
+
+@pytest.mark.usefixtures("published")
+def test_the_questionnaire_stands_as_it_was_frozen(client: CheckedClient) -> None:
+    page = read(client, f"{NATIONAL}/questionnaire")
+
+    assert len(said(page, ".answer h3")) == 9
+    assert "mots fixés le lundi 22 février 2027" in " ".join(said(page, "main p"))
+    assert "ab" * 32 in " ".join(said(page, "code"))
+
+
+@pytest.mark.usefixtures("published")
+def test_the_method_names_its_sources_and_its_rules(client: CheckedClient) -> None:
+    text = " ".join(said(read(client, f"{NATIONAL}/methode"), "main"))
+
+    assert "Les candidatures retenues par le Conseil constitutionnel." in text
+    assert "Ministère de l'Intérieur, fichier du mardi 16 mars 2027. Empreinte (SHA-256) : cdcd" in text
+    assert "Aucune note, aucun classement" in text
+
+
+@pytest.mark.usefixtures("published")
+def test_the_data_page_opens_with_the_number_of_rows_and_explains_each_column(client: CheckedClient) -> None:
+    page = read(client, f"{NATIONAL}/donnees")
+
+    assert said(page, "main .lede") == [
+        "12 candidatures, 108 lignes. Édition 6, mardi 6 avril 2027 à 10 h (heure de Paris)."
+    ]
+    assert len(said(page, "tbody tr")) == 19
+
+
+@pytest.mark.usefixtures("published")
+def test_the_notices_name_the_publisher_the_host_and_the_director(client: CheckedClient) -> None:
+    text = " ".join(said(read(client, "/mentions-legales"), "main"))
+
+    for fact in ("12 rue des Lices", "01 99 00 12 34", "Claire Morvan", "Hébergeur Exemple", "1 quai du Port"):
+        assert fact in text
+
+
+@pytest.mark.usefixtures("published")
+def test_whom_to_warn_of_a_flaw_is_said_for_a_year(client: CheckedClient) -> None:
+    lines = client.get("/.well-known/security.txt").text.splitlines()
+
+    assert lines[:2] == ["Contact: mailto:bonjour@example.org", "Expires: 2028-04-05T08:00:00Z"]
+
+
+@pytest.mark.usefixtures("published")
+def test_press_finds_a_person_with_a_telephone_on_every_page(client: CheckedClient) -> None:
+    for address in ("/", f"{NATIONAL}/tableau", "/nous"):
+        assert said(read(client, address), ".press")[0].startswith(
+            "Pour la presse : Claire Morvan, 01 99 00 12 34, jusqu'à 20 h."
+        )
+
+
+def test_a_hundred_and_more_candidacies_come_page_by_page(app: Flask, client: CheckedClient) -> None:
+    publish(app, comparison(130, 1))
+
+    first, second = (read(client, f"{NATIONAL}/sollicitations?page={page}") for page in (1, 2))
+
+    assert (len(said(first, "tbody tr")), len(said(second, "tbody tr"))) == (100, 30)
+    assert client.get(f"{NATIONAL}/sollicitations?page=3").status_code == 404
