@@ -9,13 +9,9 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy import select
 
+from campagne.domain.addresses import address_key
 from campagne.extensions import db
 from campagne.models.contact import Suppression
-
-
-def address_key(address: str) -> str:
-    """Return an address as it is compared: case folded. Two people never differ by the case of their address."""
-    return address.strip().casefold()
 
 
 def address_hmac(address: str) -> str:
