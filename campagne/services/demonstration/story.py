@@ -68,8 +68,10 @@ class WalkPlaces:
     """Where a newcomer's walk passes: a candidacy that has not answered, its address, a constituency to invite."""
 
     candidacy: str
+    candidacy_place: str
     address: str
     to_invite: str
+    to_invite_place: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,8 +28,8 @@ class Walk:
     candidate: str
     address: str
     constituency: str
-    constituency_name: str
-    place: str
+    candidate_place: str
+    waiting_place: str
     waiting: int
     invited: int
     answered: bool
@@ -52,8 +52,8 @@ def walk() -> Walk:
         candidate=candidacy.name,
         address=places.address,
         constituency=candidacy.constituency.code,
-        constituency_name=candidacy.constituency.name,
-        place=to_invite.name,
+        candidate_place=places.candidacy_place,
+        waiting_place=places.to_invite_place,
         waiting=_count(select(func.count(Candidacy.id)).where(Candidacy.constituency_id == to_invite.id)),
         invited=_count(
             select(func.count(Invitation.id)).join(Candidacy).where(Candidacy.constituency_id == to_invite.id)

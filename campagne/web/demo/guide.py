@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, render_template
+from flask import current_app, render_template, url_for
 
 from campagne.services.demonstration.accounts import ACCOUNTS, password
 from campagne.services.demonstration.walk import walk
@@ -17,6 +17,10 @@ def guide() -> str:
     return render_template(
         "demo/guide.html",
         walk=steps,
+        read_path=f"/campagnes/{steps.to_read}/tableau",
+        result_path=f"/campagnes/{steps.to_run}/circonscriptions/{steps.constituency}",
+        send_path=url_for("coordinator.invitations.send", slug=steps.to_run),
+        publish_path=url_for("coordinator.publication.show", slug=steps.to_run),
         letter=courier().latest_to(steps.address),
         accounts=[(account, password(account, secret_key=secret_key)) for account in ACCOUNTS],
     )
