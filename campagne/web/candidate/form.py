@@ -1,105 +1,28 @@
-"""The answer form, built from the questions of an invitation in one function."""
+"""A candidacy's answers being written: the questions' fields, each with the version that it was written on."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, RadioField, SelectMultipleField
-from wtforms.form import BaseForm
-from wtforms.validators import ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import HiddenField
 
-from campagne.domain.answers import COMMITMENTS, OPENING_MAX, GivenAnswer
+from campagne.domain.answers import GivenAnswer
 from campagne.domain.editions import digest
 from campagne.models.questionnaire import Question
-from campagne.services.answers import rules_of
 from campagne.services.drafts import Conflict, Draft, DraftField, Entry
+from campagne.web.answer_form import OPENING, OtherText, QuestionsForm, names, said
 from campagne.web.candidate.shown import lines
-from campagne.web.form import Form, TextField, at_most
 
-OPENING = "opening"
 _COUNT = re.compile(r"[0-9]{1,9}")
-NOTHING = "-"
-"""The value of a radio that says nothing: no choice bears this key."""
-
-NO_ANSWER = "Pas de réponse à cette question"
-NO_COMMITMENT = "Pas de réponse sur l'engagement"
 
 
-class ChoiceField(RadioField):
-    """Radios among which one is always chosen, be it to say nothing."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = (valuelist[0] if valuelist else "") or NOTHING
-
-    def pre_validate(self, form: BaseForm) -> None:
-        """Refuse what is not offered."""
-        _refuse_unknown([self.data], self.choices)
-
-
-class ChoicesField(SelectMultipleField):
-    """Boxes to tick."""
-
-    widget = ListWidget()
-    option_widget = CheckboxInput()
-
-    def pre_validate(self, form: BaseForm) -> None:
-        """Refuse what is not offered."""
-        _refuse_unknown(self.data or [], self.choices)
-
-
-@dataclass(frozen=True, kw_only=True)
-class OtherText:
-    """What somebody else saved in a field while it was being written."""
-
-    lines: Sequence[str]
-    saved_at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Section:
-    """One question as the page lays it out; a part that the question does not have is None."""
-
-    number: int
-    question: Question
-    answer: Field | None
-    commitment: Field | None
-    comment: Field | None
-    other: OtherText | None
-
-    @property
-    def anchor(self) -> str:
-        """Where the question stands in the page."""
-        return f"question-{self.question.key}"
-
-
-class AnswerForm(Form):
+class AnswerForm(QuestionsForm):
     """A whole questionnaire being answered; each field also carries the version on which it is written."""
 
     def __init__(self, draft: Draft) -> None:
-        super().__init__(formdata=None)
+        super().__init__()
         self.draft = draft
-        self.others: dict[str, OtherText] = {}
-
-    def __setitem__(self, name: str, field: Any) -> None:
-        """Add a field to this form alone: WTForms' usual class would also name an attribute after it."""
-        BaseForm.__setitem__(self, name, field)
-
-    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
-        """Validate each field. The names of fields come from people: none may call a method of the form by its name."""
-        return BaseForm.validate(self, extra_validators)
-
-    @property
-    def sections(self) -> Iterator[Section]:
-        """The questions in order."""
-        for number, question in enumerate((field.question for field in self.draft.fields if field.question), 1):
-            parts = {name: self._fields.get(field) for name, field in _names(question).items()}
-            yield Section(number=number, question=question, other=self.others.get(question.key), **parts)
 
     def entries(self) -> list[Entry]:
         """Return the fields whose words differ from those that the page had shown."""
@@ -132,11 +55,11 @@ class AnswerForm(Form):
         return Entry(question=field.question, words=words, seen=seen), shown
 
     def _words(self, question: Question) -> GivenAnswer:
-        given = {part: self[name].data for part, name in _names(question).items() if name in self}
+        given = {part: self[name].data for part, name in names(question).items() if name in self}
         value, commitment = given.get("answer"), given.get("commitment")
         return GivenAnswer(
-            value=" ".join(value) or None if isinstance(value, list) else _said(value),
-            commitment=_said(commitment),
+            value=" ".join(value) or None if isinstance(value, list) else said(value),
+            commitment=said(commitment),
             comment=given.get("comment") or "",
         )
 
@@ -149,11 +72,10 @@ def answer_form(draft: Draft, submitted: MultiDict[str, str] | None = None) -> A
         name = _version_name(_key(field))
         form[name] = HiddenField(id=f"field-{name}", render_kw={"autocomplete": "off"})
         kept[name] = stamp(field)
-    form[OPENING] = TextField("Un mot avant de répondre", [at_most(OPENING_MAX)], id="field-opening")
-    kept[OPENING] = draft.opening.words.comment
-    for number, field in enumerate(draft.fields, 1):
+    kept |= form.ask_opening(draft.opening.words)
+    for field in draft.fields:
         if field.question:
-            kept |= _add_question(form, number, field.question, field.words)
+            kept |= form.ask(field.question, field.words)
     form.process(submitted, data=kept)
     return form
 
@@ -161,47 +83,6 @@ def answer_form(draft: Draft, submitted: MultiDict[str, str] | None = None) -> A
 def stamp(field: DraftField) -> str:
     """Return what a form carries of the words that it was written on: their version, and a trace of them."""
     return f"{field.version}-{_fingerprint(field.words)}"
-
-
-def _add_question(form: AnswerForm, number: int, question: Question, words: GivenAnswer) -> dict[str, object]:
-    """Add the fields of one question, and return what they hold."""
-    names, rules = _names(question), rules_of(question)
-    label = f"{number}. {question.short_title}"
-    kept: dict[str, object] = {}
-    if question.kind == "multiple_choice":
-        form[names["answer"]] = ChoicesField(label, choices=dict(rules.values), id=f"field-{names['answer']}")
-        kept[names["answer"]] = (words.value or "").split()
-    elif question.kind != "free_text":
-        offered = {**rules.values, NOTHING: NO_ANSWER}
-        form[names["answer"]] = ChoiceField(label, choices=offered, id=f"field-{names['answer']}")
-        kept[names["answer"]] = words.value or NOTHING
-    if question.commitment:
-        label = f"Question {number}, degré d'engagement"
-        offered = {**COMMITMENTS, NOTHING: NO_COMMITMENT}
-        form[names["commitment"]] = ChoiceField(label, choices=offered, id=f"field-{names['commitment']}")
-        kept[names["commitment"]] = words.commitment or NOTHING
-    if question.comment or question.kind == "free_text":
-        label = f"Question {number}, " + ("votre réponse" if question.kind == "free_text" else "en quelques mots")
-        form[names["comment"]] = TextField(label, [at_most(question.comment_max)], id=f"field-{names['comment']}")
-        kept[names["comment"]] = words.comment
-    return kept
-
-
-def _names(question: Question) -> dict[str, str]:
-    return {
-        "answer": question.key,
-        "commitment": f"{question.key}-engagement",
-        "comment": f"{question.key}-comment",
-    }
-
-
-def _refuse_unknown(chosen: Iterable[str], offered: object) -> None:
-    if not isinstance(offered, dict) or any(key not in offered for key in chosen):
-        raise ValidationError("Cette réponse n'est pas proposée par la question.")
-
-
-def _said(choice: str | None) -> str | None:
-    return None if choice in {None, NOTHING} else choice
 
 
 def _version_name(key: str) -> str:
