@@ -10,6 +10,7 @@ from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.columns import Instant, PrimaryKey
 from campagne.models.contact import Contact
+from campagne.models.invitation import Link
 
 MAILING_KINDS = ("invitation", "reminder")
 MAILING_STATES = ("draft", "sending", "paused")
@@ -89,3 +90,4 @@ class OutgoingEmail(Model):
     mailing: Mapped[Mailing | None] = relationship()
     candidacy: Mapped[Candidacy] = relationship()
     contact: Mapped[Contact] = relationship()
+    link: Mapped[Link | None] = relationship()

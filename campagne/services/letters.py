@@ -1,0 +1,175 @@
+"""Writing letters: the frozen text of a mailing, or the receipt of a sheet, for one recipient and as it leaves.
+
+The text part is rendered from its template, the HTML part from the text part: both say the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from campagne import tokens
+from campagne.clock import PARIS
+from campagne.domain import mailing_words
+from campagne.domain.paragraphs import paragraphs
+from campagne.domain.placeholders import fill
+from campagne.extensions import db
+from campagne.models.campaign import Campaign
+from campagne.models.candidacy import Candidacy
+from campagne.models.contact import Contact
+from campagne.models.mailing import Mailing, OutgoingEmail
+from campagne.models.organisation import Organisation
+from campagne.models.questionnaire import Question, Questionnaire
+from campagne.services import messages, organisation, questionnaires, receipts
+
+_MANY_BLANK_LINES = re.compile(r"\n{3,}")
+NO_LINK = "…"
+"""What stands for a token in a preview: nobody but the recipient ever sees a personal link."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What somebody reads: subject, text part, HTML part."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def compose(email: OutgoingEmail, *, now: datetime) -> bytes:
+    """Return the bytes of a message of the outbox, with its personal link. Raises DomainError when it cannot leave."""
+    network = organisation.current()
+    letter = _letter(email, network, now)
+    config = current_app.config
+    envelope = messages.Envelope(
+        sender_name=network.short_name,
+        sender=config["MAIL_DEFAULT_SENDER"],
+        reply_to=network.reply_to,
+        recipient=email.contact.address,
+        subject=letter.subject,
+        message_id=email.message_id,
+        date=now.astimezone(PARIS),
+        list_id=f"{email.mailing.campaign.slug}.{urlsplit(config['PUBLIC_URL']).hostname}" if email.mailing else None,
+    )
+    return messages.build(envelope, text=letter.text, html=letter.html)
+
+
+def preview(mailing: Mailing, candidacy: Candidacy, contact: Contact | None, *, now: datetime) -> Letter:
+    """Return a mailing's letter to a real candidacy, without its personal link. A contact may not be known yet."""
+    first_sent_at = (contact and _first_sent_at(contact.id)) or now
+    return _mailing_letter(
+        mailing,
+        questionnaires.current(mailing.campaign),
+        organisation.current(),
+        _recipient(mailing, candidacy, NO_LINK, first_sent_at),
+        found=_found(contact, now) if contact else "aucune n'est connue pour cette candidature",
+        now=now,
+    )
+
+
+def _letter(email: OutgoingEmail, network: Organisation, now: datetime) -> Letter:
+    found = _found(email.contact, now)
+    if email.mailing is None or email.link is None:
+        return render("receipt", receipts.content(email, network, now=now) | {"found": found})
+    token = tokens.link_token(email.link.id, email.link.generation)
+    first_sent_at = _first_sent_at(email.contact_id) if email.mailing.kind == "reminder" else None
+    recipient = _recipient(email.mailing, email.candidacy, token, first_sent_at)
+    return _mailing_letter(email.mailing, email.link.invitation.questionnaire, network, recipient, found=found, now=now)
+
+
+def render(kind: str, content: Mapping[str, object]) -> Letter:
+    """Return the letter of a kind (the folder of its templates) from what its templates name."""
+    config, environment = current_app.config, current_app.jinja_env
+    words = {"public_url": config["PUBLIC_URL"], **content}
+    subject = environment.get_template(f"email/{kind}/subject.txt").render(words)
+    text = environment.get_template(f"email/{kind}/body.txt").render(words).strip()
+    text = _MANY_BLANK_LINES.sub("\n\n", text) + "\n"
+    blocks = paragraphs(text, public_url=config["PUBLIC_URL"])
+    html = environment.get_template(f"email/{kind}/body.html").render(subject=subject, paragraphs=blocks)
+    return Letter(subject=subject, text=text, html=html)
+
+
+def _mailing_letter(
+    mailing: Mailing,
+    questionnaire: Questionnaire,
+    network: Organisation,
+    recipient: mailing_words.Recipient,
+    *,
+    found: str,
+    now: datetime,
+) -> Letter:
+    asked = _asked(mailing.campaign, questionnaire, now)
+    values = mailing_words.values(_network(network), asked, recipient, public_url=current_app.config["PUBLIC_URL"])
+    content = {
+        "subject": fill(mailing.subject, values),
+        "text": fill(mailing.body, values),
+        "heading": f"Les {asked.questions} questions" if asked.questions > 1 else "La question",
+        "themes": _themes(questionnaire),
+        "found": found,
+    }
+    return render(mailing.kind, content)
+
+
+def _themes(questionnaire: Questionnaire) -> list[dict[str, object]]:
+    numbers = {question.id: number for number, question in enumerate(questionnaire.questions, 1)}
+    return [
+        {
+            "title": theme.title,
+            "questions": [_question(question, numbers[question.id]) for question in theme.questions],
+        }
+        for theme in questionnaire.themes
+        if theme.questions
+    ]
+
+
+def _question(question: Question, number: int) -> dict[str, object]:
+    return {"number": number, "text": question.text, "choices": [choice.label for choice in question.choices]}
+
+
+def _asked(campaign: Campaign, questionnaire: Questionnaire, now: datetime) -> mailing_words.Asked:
+    effort = questionnaires.effort(questionnaire)
+    return mailing_words.Asked(
+        election=campaign.election,
+        questions=effort.questions,
+        minutes=effort.minutes,
+        answers_by=campaign.answers_by,
+        sealed_until=campaign.publication_at if campaign.sealed(now) else None,
+    )
+
+
+def _network(network: Organisation) -> mailing_words.Network:
+    return mailing_words.Network(
+        short_name=network.short_name,
+        members=network.members,
+        signatories=network.signatories,
+        telephone=network.telephone,
+    )
+
+
+def _recipient(
+    mailing: Mailing, candidacy: Candidacy, token: str, first_sent_at: datetime | None
+) -> mailing_words.Recipient:
+    return mailing_words.Recipient(
+        name=candidacy.name,
+        sex=candidacy.sex,
+        link=f"{current_app.config['PUBLIC_URL']}/r/{token}",
+        first_sent_at=first_sent_at if mailing.kind == "reminder" else None,
+    )
+
+
+def _first_sent_at(contact_id: int) -> datetime | None:
+    return db.session.scalar(
+        select(func.min(OutgoingEmail.sent_at)).where(
+            OutgoingEmail.contact_id == contact_id, OutgoingEmail.kind == "invitation"
+        )
+    )
+
+
+def _found(contact: Contact, now: datetime) -> str:
+    return mailing_words.found(contact.source, contact.found_on, today=now.astimezone(PARIS).date())

@@ -1,0 +1,253 @@
+"""Mailings: a text written with named places, previewed, then launched once, frozen with its digest.
+
+Launching writes the outbox; the worker sends. The first launch freezes the questionnaire and opens the campaign.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from campagne.domain import mailing_words
+from campagne.domain.drawing import drawn_order, new_seed
+from campagne.domain.editions import digest, instant
+from campagne.domain.placeholders import check, names
+from campagne.domain.text import clean, clean_line
+from campagne.exceptions import DomainError
+from campagne.extensions import db
+from campagne.models.campaign import Campaign
+from campagne.models.candidacy import Candidacy
+from campagne.models.contact import Contact
+from campagne.models.coordinator import Coordinator
+from campagne.models.mailing import MAILING_KINDS, Mailing
+from campagne.models.questionnaire import Questionnaire
+from campagne.services import campaigns, gate, invitations, letters, organisation, outbox, questionnaires, recipients
+from campagne.services.letters import Letter
+from campagne.services.recipients import Recipients
+
+SUBJECT_MAX = 200
+BODY_MAX = 10_000
+
+
+class UnknownKind(DomainError):
+    """A mailing is an invitation or a reminder."""
+
+
+class MailingLaunched(DomainError):
+    """The text of a mailing that has left does not change."""
+
+
+class TextMissing(DomainError):
+    """A mailing has a subject and a text, of a reasonable length."""
+
+
+class LinkMissing(DomainError):
+    """A mailing carries the personal link: without it, nobody can answer."""
+
+
+class UnsealedPromise(DomainError):
+    """Nobody promises that answers stay unseen where nothing seals them."""
+
+
+class DeadlineAnnouncedPast(DomainError):
+    """A message does not announce a deadline that is past."""
+
+
+class NobodyToWriteTo(DomainError):
+    """A mailing has recipients."""
+
+
+class NotPaused(DomainError):
+    """Only a paused mailing is resumed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Launch:
+    """What a launch wrote: the messages queued by this very call, and who is not written to.
+
+    `excluded` is empty when the mailing had left before.
+    """
+
+    mailing: Mailing
+    queued: int
+    excluded: list[recipients.Exclusion]
+
+
+def places(kind: str) -> dict[str, str]:
+    """Return the named places that a text of that kind may hold, each with its meaning in French."""
+    reminder = kind == "reminder"
+    return dict(mailing_words.REMINDER_PLACEHOLDERS if reminder else mailing_words.PLACEHOLDERS)
+
+
+def draft(campaign: Campaign, kind: str, *, now: datetime) -> Mailing:
+    """Return the campaign's draft of that kind, made from the default text when there is none.
+
+    A reminder takes the text of the last invitation, with one more line at its head. Raises UnknownKind.
+    """
+    if kind not in MAILING_KINDS:
+        raise UnknownKind(f"« {kind[:20]} » n'est pas un envoi : {', '.join(MAILING_KINDS)}.", field="kind")
+    mailing = _latest(campaign, kind, Mailing.state == "draft")
+    if mailing is None:
+        campaign.refuse_when_archived()
+        subject, body = _default_text(campaign, kind)
+        mailing = Mailing(campaign=campaign, kind=kind, subject=subject, body=body, created_at=now)
+        db.session.add(mailing)
+        db.session.flush()
+    return mailing
+
+
+def save(mailing: Mailing, *, subject: str, body: str) -> Mailing:
+    """Keep the words of a draft.
+
+    Raises MailingLaunched, TextMissing, LinkMissing, UnknownPlaceholder, StrayBrace, UnsealedPromise, with the field
+    at fault.
+    """
+    mailing.campaign.refuse_when_archived()
+    _refuse_launched(mailing)
+    subject, body = clean_line(subject), clean(body)
+    _check_texts(mailing, subject, body)
+    mailing.subject, mailing.body = subject, body
+    db.session.flush()
+    return mailing
+
+
+def preview(mailing: Mailing, candidacy: Candidacy, *, now: datetime) -> Letter:
+    """Return what a real candidacy would read, without its personal link. Raises OrganisationUnknown."""
+    contact = db.session.scalars(
+        select(Contact)
+        .where(Contact.candidacy_id == candidacy.id, Contact.status == "usable")
+        .order_by(Contact.id)
+        .limit(1)
+    ).first()
+    return letters.preview(mailing, candidacy, contact, now=now)
+
+
+def recipients_of(mailing: Mailing, *, now: datetime) -> Recipients:
+    """Return who would receive a draft if it were launched at `now`, and who would not."""
+    return recipients.of(mailing.campaign, mailing.kind, now=now)
+
+
+def launch(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Launch:
+    """Freeze a mailing and queue it, one message for each address of its recipients, in the order drawn from its seed.
+
+    Launching twice, or two at once, adds nothing: the second finds it gone. The questionnaire is frozen and the
+    campaign opened if that is not done. Raises DeadlineAnnouncedPast, NobodyToWriteTo, what `save` raises,
+    OrganisationUnknown, EmptyQuestionnaire, and whatever the gate refuses.
+    """
+    campaign = mailing.campaign
+    # Two launches at once would both draw: the row of the campaign is their queue.
+    db.session.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update())
+    db.session.refresh(mailing, with_for_update=True)
+    if mailing.state != "draft":
+        return Launch(mailing=mailing, queued=0, excluded=[])
+    campaign.refuse_when_archived()
+    organisation.current()
+    _check_texts(mailing, mailing.subject, mailing.body)
+    if now > campaign.answers_by:
+        raise DeadlineAnnouncedPast("L'échéance annoncée est passée : repoussez-la avant d'écrire.")
+    chosen = recipients_of(mailing, now=now)
+    if not chosen.contacts:
+        raise NobodyToWriteTo("Personne à qui écrire : aucune candidature n'a d'adresse utilisable pour cet envoi.")
+    questionnaire = _frozen_questionnaire(campaign, by=by, now=now)
+    _freeze(mailing, questionnaire, by=by, now=now)
+    queued = outbox.enqueue(_messages(mailing, questionnaire, chosen.contacts, now), now=now)
+    gate.require(gate.Effect.SEND, mailing, by=by, now=now)
+    return Launch(mailing=mailing, queued=queued, excluded=chosen.excluded)
+
+
+def resume(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Mailing:
+    """Let what has not left of a paused mailing leave. Raises NotPaused, and whatever the gate refuses."""
+    if mailing.state != "paused":
+        raise NotPaused("Cet envoi n'est pas en pause.")
+    mailing.state, mailing.paused_reason = "sending", ""
+    gate.require(gate.Effect.SEND, mailing, by=by, now=now)
+    db.session.flush()
+    return mailing
+
+
+def latest(campaign: Campaign, kind: str) -> Mailing | None:
+    """Return the last mailing of that kind that was launched, or None."""
+    return _latest(campaign, kind, Mailing.state != "draft")
+
+
+def _latest(campaign: Campaign, kind: str, condition: ColumnElement[bool]) -> Mailing | None:
+    return db.session.scalars(
+        select(Mailing)
+        .where(Mailing.campaign_id == campaign.id, Mailing.kind == kind, condition)
+        .order_by(Mailing.id.desc())
+        .limit(1)
+    ).first()
+
+
+def _default_text(campaign: Campaign, kind: str) -> tuple[str, str]:
+    sent = latest(campaign, "invitation")
+    subject, body = (sent.subject, sent.body) if sent else (mailing_words.DEFAULT_SUBJECT, mailing_words.DEFAULT_BODY)
+    return subject, mailing_words.reminder_of(body) if kind == "reminder" else body
+
+
+def _refuse_launched(mailing: Mailing) -> None:
+    if mailing.state != "draft":
+        raise MailingLaunched("Cet envoi est parti : son texte ne change plus. Écrivez-en un nouveau.")
+
+
+def _check_texts(mailing: Mailing, subject: str, body: str) -> None:
+    for field, text, most in (("subject", subject, SUBJECT_MAX), ("body", body, BODY_MAX)):
+        if not text or len(text) > most:
+            raise TextMissing(f"De 1 à {most} caractères sont attendus ; ce texte en compte {len(text)}.", field=field)
+        check(text, places(mailing.kind), field=field)
+    if mailing_words.LINK not in names(body):
+        raise LinkMissing(
+            "Le texte doit contenir {lien} : sans le lien personnel, personne ne peut répondre.", field="body"
+        )
+    if mailing_words.LINK in names(subject):
+        raise LinkMissing("L'objet ne porte pas le lien personnel : les objets se voient de loin.", field="subject")
+    if mailing_words.SEALING_WORDS in body and mailing.campaign.publication_at is None:
+        raise UnsealedPromise(
+            f"« {mailing_words.SEALING_WORDS} » promet ce que la campagne ne tient pas : fixez d'abord une date de "
+            "publication, ou retirez ces mots.",
+            field="body",
+        )
+
+
+def _frozen_questionnaire(campaign: Campaign, *, by: gate.Actor, now: datetime) -> Questionnaire:
+    questionnaire = questionnaires.current(campaign)
+    if not questionnaire.frozen:
+        questionnaires.freeze(questionnaire, by=by, now=now)
+    if campaign.status != "open":
+        campaigns.open(campaign, by=by, now=now)
+    return questionnaire
+
+
+def _freeze(mailing: Mailing, questionnaire: Questionnaire, *, by: gate.Actor, now: datetime) -> None:
+    """Fix what is sent: the digest covers the text, the questions that it carries, the moments that it announces."""
+    campaign = mailing.campaign
+    mailing.digest = digest(
+        {
+            "kind": mailing.kind,
+            "subject": mailing.subject,
+            "body": mailing.body,
+            "questionnaire": questionnaire.digest,
+            "answers_by": instant(campaign.answers_by),
+            "publication_at": instant(campaign.publication_at) if campaign.publication_at else None,
+        }
+    )
+    mailing.seed, mailing.state, mailing.queued_at = new_seed(), "sending", now
+    mailing.sent_by = by.email if isinstance(by, Coordinator) else by or ""
+    db.session.flush()
+
+
+def _messages(
+    mailing: Mailing, questionnaire: Questionnaire, contacts: list[Contact], now: datetime
+) -> Iterator[outbox.Message]:
+    """Yield the messages in the drawn order, each with its personal link."""
+    by_ref: dict[str, list[Contact]] = defaultdict(list)
+    for contact in contacts:
+        by_ref[contact.candidacy.ref].append(contact)
+    for ref in drawn_order(by_ref, mailing.seed or ""):
+        for contact in by_ref[ref]:
+            link = invitations.invite(contact.candidacy, questionnaire, contact, now=now)
+            yield outbox.Message(contact=contact, mailing=mailing, link=link)

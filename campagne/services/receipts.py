@@ -1,0 +1,96 @@
+"""Receipts: what was signed, whole, to every address of the candidacy, with what proves it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from campagne.domain import answers as wording
+from campagne.domain import editions, mailing_words
+from campagne.domain.dates import full_moment, weekday_moment
+from campagne.extensions import db
+from campagne.models.answer import Answer, AnswerSheet
+from campagne.models.contact import Contact
+from campagne.models.mailing import OutgoingEmail
+from campagne.models.organisation import Organisation
+from campagne.models.questionnaire import Question
+from campagne.services import outbox
+
+NOTHING = "vide"
+"""What stands for null in the proof: no key of a value or of a commitment is that word."""
+
+UNANSWERED = "Sans réponse"
+
+
+def queue_receipts(sheet: AnswerSheet, *, now: datetime) -> int:
+    """Queue the receipt of a signed sheet to every usable address of its candidacy, and return how many were added.
+
+    Not only to the address whose link signed: somebody who answers in a campaign's place is found out by the others.
+    Doing it twice adds nothing.
+    """
+    contacts = db.session.scalars(
+        select(Contact).where(Contact.candidacy_id == sheet.invitation.candidacy_id, Contact.status == "usable")
+    )
+    return outbox.enqueue((outbox.Message(contact=contact, sheet_id=sheet.id) for contact in contacts), now=now)
+
+
+def content(email: OutgoingEmail, network: Organisation, *, now: datetime) -> dict[str, object]:
+    """Return what the templates of a receipt name. Raises LookupError when the row names no sheet."""
+    sheet = db.session.get_one(AnswerSheet, email.sheet_id)
+    questionnaire, candidacy = sheet.invitation.questionnaire, sheet.invitation.candidacy
+    given = {answer.question_id: answer for answer in sheet.answers}
+    questions = list(enumerate(questionnaire.questions, 1))
+    return {
+        "salutation": mailing_words.salutation(candidacy.sex),
+        "candidacy": candidacy.name,
+        "ref": candidacy.ref,
+        "campaign": questionnaire.campaign.slug,
+        "version": questionnaire.version,
+        **_moments(sheet, now),
+        "correspondent": network.signatories[0]["name"] if network.signatories else network.short_name,
+        "telephone": network.telephone,
+        "revision": sheet.revision,
+        "signed_at": full_moment(sheet.signed_at),
+        "signatory": sheet.signatory,
+        "role": wording.SIGNATORY_ROLES.get(sheet.role, sheet.role),
+        "declaration": sheet.declaration,
+        "opening": sheet.opening,
+        "channel": sheet.channel,
+        "digest": sheet.digest,
+        "questions": [_words(number, question, given.get(question.id)) for number, question in questions],
+        "proofs": [_proof(question, given[question.id]) for _, question in questions if question.id in given],
+    }
+
+
+def _moments(sheet: AnswerSheet, now: datetime) -> dict[str, str | None]:
+    """Say until when the answers can be replaced, and when they appear while they are sealed."""
+    campaign = sheet.invitation.questionnaire.campaign
+    last = sheet.invitation.last_moment
+    moments = {
+        "until": campaign.answers_by if now <= campaign.answers_by else None,
+        "late_until": last if last > campaign.answers_by and now <= last else None,
+        "sealed_until": campaign.publication_at if campaign.sealed(now) else None,
+    }
+    return {name: weekday_moment(moment) if moment else None for name, moment in moments.items()}
+
+
+def _words(number: int, question: Question, answer: Answer | None) -> dict[str, object]:
+    if answer is None:
+        return {"number": number, "text": question.text, "words": UNANSWERED, "comment": ""}
+    value = wording.label(question.kind, answer.value, [choice.content() for choice in question.choices])
+    commitment = wording.COMMITMENTS[answer.commitment] if answer.commitment else ""
+    words = " · ".join(part for part in (value, commitment) if part)
+    return {"number": number, "text": question.text, "words": words or "Texte", "comment": answer.comment}
+
+
+def _proof(question: Question, answer: Answer) -> dict[str, object]:
+    return {
+        "key": question.key,
+        "value": answer.value or NOTHING,
+        "commitment": answer.commitment or NOTHING,
+        "revision": answer.revision,
+        "answered_at": editions.instant(answer.answered_at),
+        "salt": answer.salt,
+        "leaf": answer.leaf,
+    }

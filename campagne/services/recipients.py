@@ -1,0 +1,167 @@
+"""Who receives a mailing, and why the others do not: every candidacy of the campaign is in one of the two lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
+
+from campagne.extensions import db
+from campagne.models.answer import AnswerSheet
+from campagne.models.campaign import Campaign
+from campagne.models.candidacy import Candidacy
+from campagne.models.contact import Contact, Suppression
+from campagne.models.invitation import Decline, Invitation
+from campagne.models.mailing import OutgoingEmail
+
+LEFT_OR_LEAVING = ("queued", "claimed", "attempting", "retry", "sent", "in_doubt", "bounced")
+"""States of a message that arrived, may have arrived or will: writing it again would write twice."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exclusion:
+    """A candidacy, or one of its addresses, that is not written to. `address` is None when there is none."""
+
+    candidacy: Candidacy
+    address: str | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipients:
+    """The addresses written to, and those that are not with the reason of each."""
+
+    contacts: list[Contact]
+    excluded: list[Exclusion]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """What the campaign knows of its addresses, read at once."""
+
+    campaign: Campaign
+    now: datetime
+    suppressed: frozenset[str]
+    spoken: frozenset[int]
+    invited: Mapping[int, list[OutgoingEmail]] = field(default_factory=dict)
+    reminded: Mapping[int, list[OutgoingEmail]] = field(default_factory=dict)
+
+
+def of(campaign: Campaign, kind: str, *, now: datetime) -> Recipients:
+    """Return who would receive a mailing of that kind (invitation, reminder) launched at `now`."""
+    known = _known(campaign, now)
+    contacts = _contacts(campaign)
+    chosen: list[Contact] = []
+    excluded: list[Exclusion] = []
+    for candidacy in db.session.scalars(
+        select(Candidacy).where(Candidacy.campaign_id == campaign.id).order_by(Candidacy.sort_key, Candidacy.id)
+    ):
+        reason = _candidacy_reason(candidacy, kind, known)
+        addresses = contacts.get(candidacy.id, [])
+        if reason or not addresses:
+            excluded.append(Exclusion(candidacy=candidacy, address=None, reason=reason or "aucune adresse connue"))
+            continue
+        for contact in addresses:
+            reason = _address_reason(contact, kind, known)
+            if reason:
+                excluded.append(Exclusion(candidacy=candidacy, address=contact.address, reason=reason))
+            else:
+                chosen.append(contact)
+    return Recipients(contacts=chosen, excluded=excluded)
+
+
+def has_spoken(invitation: Invitation) -> bool:
+    """Whether the candidacy has answered this questionnaire, or said that it does not wish to."""
+    answered = exists().where(AnswerSheet.invitation_id == invitation.id)
+    declined = exists().where(Decline.invitation_id == invitation.id)
+    return bool(db.session.scalar(select(answered | declined)))
+
+
+def _candidacy_reason(candidacy: Candidacy, kind: str, known: _Known) -> str | None:
+    if candidacy.standing.status != "standing":
+        return "la candidature n'est plus en lice"
+    if kind != "reminder":
+        return None
+    if candidacy.id in known.spoken:
+        return "a répondu, ou ne souhaite pas répondre"
+    reminders = known.reminded.get(candidacy.id, [])
+    if len({email.mailing_id for email in reminders}) >= known.campaign.reminders_max:
+        return f"a reçu le nombre convenu de rappels ({known.campaign.reminders_max})"
+    latest = max((email.attempted_at or email.created_at for email in reminders), default=None)
+    return _too_soon(latest, known)
+
+
+def _address_reason(contact: Contact, kind: str, known: _Known) -> str | None:
+    if contact.status != "usable":
+        return "adresse refusée par son serveur"
+    if contact.address_hmac in known.suppressed:
+        return "cette adresse ne reçoit plus de message"
+    if not contact.source.strip():
+        return "adresse sans source : sans elle, on n'écrit à personne"
+    invitations = known.invited.get(contact.id, [])
+    if kind == "invitation":
+        return "déjà invitée" if invitations else None
+    sent = [email.sent_at for email in invitations if email.state == "sent" and email.sent_at]
+    return _too_soon(max(sent), known) if sent else "aucune invitation n'est encore partie à cette adresse"
+
+
+def _too_soon(latest: datetime | None, known: _Known) -> str | None:
+    days = known.campaign.reminders_min_days
+    if latest is not None and known.now < latest + timedelta(days=days):
+        return f"dernier message il y a moins de {days} jours"
+    return None
+
+
+def _known(campaign: Campaign, now: datetime) -> _Known:
+    invited: dict[int, list[OutgoingEmail]] = defaultdict(list)
+    reminded: dict[int, list[OutgoingEmail]] = defaultdict(list)
+    emails = (
+        select(OutgoingEmail)
+        .join(Candidacy, Candidacy.id == OutgoingEmail.candidacy_id)
+        .where(
+            Candidacy.campaign_id == campaign.id,
+            OutgoingEmail.kind != "receipt",
+            OutgoingEmail.state.in_(LEFT_OR_LEAVING),
+        )
+    )
+    for email in db.session.scalars(emails):
+        if email.kind == "invitation":
+            invited[email.contact_id].append(email)
+        else:
+            reminded[email.candidacy_id].append(email)
+    return _Known(
+        campaign=campaign,
+        now=now,
+        suppressed=frozenset(db.session.scalars(select(Suppression.address_hmac))),
+        spoken=frozenset(_spoken(campaign)),
+        invited=invited,
+        reminded=reminded,
+    )
+
+
+def _spoken(campaign: Campaign) -> Iterable[int]:
+    for acts in (AnswerSheet, Decline):
+        yield from db.session.scalars(
+            select(Invitation.candidacy_id)
+            .join(acts, acts.invitation_id == Invitation.id)
+            .join(Candidacy, Candidacy.id == Invitation.candidacy_id)
+            .where(Candidacy.campaign_id == campaign.id)
+        )
+
+
+def _contacts(campaign: Campaign) -> Mapping[int, list[Contact]]:
+    contacts: dict[int, list[Contact]] = defaultdict(list)
+    query = (
+        select(Contact)
+        .join(Candidacy, Candidacy.id == Contact.candidacy_id)
+        .where(Candidacy.campaign_id == campaign.id, Contact.status != "erased")
+        .options(joinedload(Contact.candidacy))
+        .order_by(Contact.id)
+    )
+    for contact in db.session.scalars(query):
+        contacts[contact.candidacy_id].append(contact)
+    return contacts
