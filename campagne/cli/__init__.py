@@ -10,11 +10,27 @@ from campagne.cli.contacts import contacts
 from campagne.cli.coordinators import coordinators
 from campagne.cli.db import database
 from campagne.cli.editions import editions
+from campagne.cli.emails import emails
+from campagne.cli.invitations import invitations
 from campagne.cli.organisation import organisation
 from campagne.cli.questionnaire import questionnaire
+from campagne.cli.serve import serve
+from campagne.cli.worker import worker
 
 
 def init_app(app: Flask) -> None:
     """Attach every command to `app`."""
-    for group in (database, organisation, coordinators, campaigns, questionnaire, candidacies, contacts, editions):
-        app.cli.add_command(group)
+    nouns = (
+        database,
+        organisation,
+        coordinators,
+        campaigns,
+        questionnaire,
+        candidacies,
+        contacts,
+        invitations,
+        emails,
+        editions,
+    )
+    for command in (*nouns, serve, worker):
+        app.cli.add_command(command)
