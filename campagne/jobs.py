@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from campagne.services import delivery
+from campagne import clock
+from campagne.extensions import db
+from campagne.services import delivery, editions
 
 SLICE_SECONDS = 2.0
 
@@ -28,4 +30,13 @@ def deliver_mail() -> bool:
     return delivery.deliver(seconds=SLICE_SECONDS)
 
 
-JOBS: tuple[Job, ...] = (Job("deliver_mail", 2.0, deliver_mail),)
+def build_editions() -> bool:
+    """Build the oldest edition that was asked for, or note on its request why it cannot be."""
+    waiting = editions.requested()
+    if waiting:
+        editions.build_requested(waiting[0], now=clock.now())
+        db.session.commit()
+    return len(waiting) > 1
+
+
+JOBS: tuple[Job, ...] = (Job("deliver_mail", 2.0, deliver_mail), Job("build_editions", 1.0, build_editions))

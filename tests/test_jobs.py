@@ -1,0 +1,59 @@
+"""Background work on the tables: a job does what is waiting, commits it, and says whether more is left."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from campagne import jobs
+from campagne.extensions import db
+from campagne.models.campaign import Campaign
+from campagne.models.publication import EditionRequest
+from campagne.services import editions
+from tests.factories import campaigns
+
+NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
+
+
+def ask(app: Flask, *, times: int = 1) -> None:
+    with app.app_context():
+        campaign = campaigns.campaign()
+        campaigns.candidacy(campaigns.constituency(campaign))
+        by = campaigns.coordinator()
+        for _ in range(times):
+            editions.request(campaign, plan_digest=editions.plan(campaign, now=NOW).digest, by=by, now=NOW)
+        db.session.commit()
+
+
+def outcomes(app: Flask) -> list[tuple[str, int | None]]:
+    with app.app_context():
+        return [(row.state, row.number) for row in db.session.query(EditionRequest).order_by(EditionRequest.id)]
+
+
+def test_a_requested_edition_is_built_by_the_job(app: Flask) -> None:
+    ask(app)
+    with app.app_context():
+        assert not jobs.build_editions()
+    assert outcomes(app) == [("built", 1)]
+
+
+def test_a_doubled_tick_changes_nothing(app: Flask) -> None:
+    ask(app)
+    for _ in range(2):
+        with app.app_context():
+            jobs.build_editions()
+    with app.app_context():
+        edition = editions.latest(db.session.query(Campaign).one())
+        assert edition is not None
+        assert edition.number == 1
+
+
+def test_the_second_request_of_one_content_is_refused_in_words(app: Flask) -> None:
+    ask(app, times=2)
+    with app.app_context():
+        assert jobs.build_editions()
+    with app.app_context():
+        assert not jobs.build_editions()
+        refused = db.session.query(EditionRequest).filter_by(state="refused").one()
+        assert refused.refusal.startswith("Rien n'a changé depuis l'édition 1")
