@@ -5,12 +5,16 @@ from __future__ import annotations
 from flask.cli import FlaskGroup
 
 from campagne import create_app
+from campagne.cli.demo import demo
 
 main = FlaskGroup(
     create_app=create_app,
     add_default_commands=False,
     help="Interroger les candidatures, publier ce qu'elles répondent, comparer.",
 )
+
+# Not among the commands of the application: it builds one with settings of its own.
+main.add_command(demo)
 
 if __name__ == "__main__":
     main(prog_name="campagne")

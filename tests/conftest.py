@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.fixtures.application",
     "tests.fixtures.browser",
     "tests.fixtures.database",
+    "tests.fixtures.demonstration",
     "tests.fixtures.instants",
     "tests.fixtures.mail",
     "tests.fixtures.network",

@@ -22,6 +22,7 @@ from campagne.services import (
     contacts,
     declines,
     editions,
+    mailings,
     organisation,
     questionnaires,
 )
@@ -33,7 +34,7 @@ from campagne.services.demonstration.walk import candidacy_at
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happens at a moment; `act` takes that moment and writes, its caller commits."""
+    """Something that happens at a moment; `act` takes that moment and writes. Its caller commits, then delivers."""
 
     at: datetime
     act: Callable[[datetime], object]
@@ -75,6 +76,9 @@ class _Telling:
         for file in told.addresses:
             yield self._event(file.at, partial(self._find_addresses, file))
         yield self._event(told.frozen, self._freeze)
+        yield self._event(told.wave, partial(self._send, "invitation"))
+        for moment in told.reminders:
+            yield self._event(moment, partial(self._send, "reminder"))
         for sheet in told.sheets:
             yield self._event(sheet.at, partial(self._sign, sheet))
         for refusal in told.declines:
@@ -119,6 +123,9 @@ class _Telling:
 
     def _freeze(self, now: datetime) -> None:
         questionnaires.freeze(questionnaires.current(self._campaign()), by=_sender(), now=now)
+
+    def _send(self, kind: str, now: datetime) -> None:
+        mailings.launch(mailings.draft(self._campaign(), kind, now=now), by=_sender(), now=now)
 
     def _sign(self, sheet: SignedSheet, now: datetime) -> None:
         link = self._link(sheet.candidacy)
