@@ -78,6 +78,14 @@ def first_remaining(listed: list[Step], keys: Collection[str] = ()) -> Step | No
     return next((step for step in left if step.key in keys), left[0] if left else None)
 
 
+def spoken_length(minutes: int) -> str:
+    """Say a length as people do: "12 minutes", "1 h", "1 h 30"."""
+    if minutes < 60:
+        return f"{minutes} minute{'s' if minutes > 1 else ''}"
+    halves = round(minutes / 30)
+    return f"{halves // 2} h{' 30' if halves % 2 else ''}"
+
+
 def _organisation(facts: Facts) -> Step:
     return Step(
         key="organisation",
@@ -158,7 +166,11 @@ def _freeze(facts: Facts) -> Step:
 
 
 def _sending(facts: Facts, now: datetime) -> Step:
-    if now <= facts.send_by:
+    waiting = facts.reachable - facts.invited
+    if facts.invited and waiting > 0:
+        who = _count(waiting, "candidature joignable attend", "candidatures joignables attendent")
+        why = f"{who} encore une invitation."
+    elif now <= facts.send_by:
         why = f"Chaque candidature garde au moins {DAYS_TO_ANSWER} jours pleins pour répondre."
     elif now < facts.answers_by:
         left = (facts.answers_by - now).days
@@ -169,7 +181,7 @@ def _sending(facts: Facts, now: datetime) -> Step:
         key="sending",
         title="Envoyer l'invitation",
         why=why,
-        done=facts.invited > 0,
+        done=facts.invited > 0 and waiting <= 0,
         minutes=3,
         last_moment=facts.send_by if now <= facts.send_by else facts.answers_by,
         action="Vérifier et envoyer",

@@ -65,7 +65,7 @@ def preview(mailing: Mailing, candidacy: Candidacy, contact: Contact | None, *, 
     first_sent_at = (contact and _first_sent_at(contact.id)) or now
     return _mailing_letter(
         mailing,
-        questionnaires.current(mailing.campaign),
+        questionnaires.latest(mailing.campaign),
         organisation.current(),
         _recipient(mailing, candidacy, NO_LINK, first_sent_at),
         found=_found(contact, now) if contact else "aucune n'est connue pour cette candidature",

@@ -90,13 +90,20 @@ def draft(campaign: Campaign, kind: str, *, now: datetime) -> Mailing:
     """
     if kind not in MAILING_KINDS:
         raise UnknownKind(f"« {kind[:20]} » n'est pas un envoi : {', '.join(MAILING_KINDS)}.", field="kind")
-    mailing = _latest(campaign, kind, Mailing.state == "draft")
-    if mailing is None:
+    mailing = shown(campaign, kind, now=now)
+    if mailing.id is None:
         campaign.refuse_when_archived()
-        subject, body = _default_text(campaign, kind)
-        mailing = Mailing(campaign=campaign, kind=kind, subject=subject, body=body, created_at=now)
         db.session.add(mailing)
         db.session.flush()
+    return mailing
+
+
+def shown(campaign: Campaign, kind: str, *, now: datetime) -> Mailing:
+    """Return the draft as it stands, or the default text recorded nowhere: looking at it writes nothing."""
+    mailing = _latest(campaign, kind, Mailing.state == "draft")
+    if mailing is None:
+        subject, body = _default_text(campaign, kind)
+        mailing = Mailing(campaign=campaign, kind=kind, subject=subject, body=body, state="draft", created_at=now)
     return mailing
 
 

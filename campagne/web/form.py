@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -47,8 +48,9 @@ class Form(FlaskForm):
             yield
         except DomainError as error:
             db.session.rollback()
-            for place, sentence in _sentences(error):
-                self.refuse(sentence, place if place in self else at)
+            for refusal in _refusals(error):
+                here = refusal.field in self
+                self.refuse(refusal.here if here else refusal.elsewhere, refusal.field if here else at)
 
     @property
     def refused(self) -> bool:
@@ -56,24 +58,31 @@ class Form(FlaskForm):
         return bool(self.errors)
 
 
-def _sentences(error: DomainError) -> Iterator[tuple[str, str]]:
-    """Give each sentence of a refusal with the name of the field that it is about, empty when it names none."""
+@dataclass(frozen=True)
+class _Refusal:
+    """One sentence of a refusal: the field that it names, and its words beside that field and away from it."""
+
+    field: str
+    here: str
+    elsewhere: str
+
+
+def _refusals(error: DomainError) -> Iterator[_Refusal]:
     if isinstance(error, InvalidContent):
-        for fault in error.faults:
-            yield _placed(fault)
+        yield from (_placed(fault) for fault in error.faults)
         return
     sentence = str(error)
     if isinstance(error, UnreadableFile) and error.line:
         sentence = f"Ligne {error.line} : {sentence}"
-    yield error.field or "", sentence
+    yield _Refusal(error.field or "", sentence, sentence)
 
 
-def _placed(fault: Fault) -> tuple[str, str]:
-    """Return the field that a fault's path begins with, and why; `choices[2].label` speaks of the third line."""
+def _placed(fault: Fault) -> _Refusal:
+    """Word a fault for the field that its path begins with; `choices[2].label` speaks of the third line."""
     name, _, rest = fault.path.partition("[")
     digits = rest.partition("]")[0]
     sentence = f"{fault.reason[:1].upper()}{fault.reason[1:].rstrip('.')}."
-    return name, f"Ligne {int(digits) + 1} : {sentence}" if digits.isdecimal() else sentence
+    return _Refusal(name, f"Ligne {int(digits) + 1} : {sentence}" if digits.isdecimal() else sentence, str(fault))
 
 
 class SecretField(PasswordField):

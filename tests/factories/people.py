@@ -38,3 +38,9 @@ def sign_in(client: FlaskClient, email: str = CLAIRE, password: str = PASSWORD) 
     token = client.form("/compte/connexion", "sign-in").values["csrf_token"]  # type: ignore[attr-defined]
     response = client.post("/compte/connexion", data={"email": email, "password": password, "csrf_token": token})
     assert response.status_code == 302, response.text
+
+
+def end_sessions(email: str = CLAIRE) -> None:
+    """End every session of a person; the caller holds the application context."""
+    db.session.query(Coordinator).filter_by(email=email).one().end_sessions()
+    db.session.commit()

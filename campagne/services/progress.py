@@ -1,0 +1,85 @@
+"""Where a campaign stands, as facts for `domain.next_steps`: what the coordination still has to do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+
+from campagne.domain.next_steps import Facts
+from campagne.extensions import db
+from campagne.models.answer import AnswerSheet
+from campagne.models.campaign import Campaign
+from campagne.models.candidacy import Candidacy, Standing
+from campagne.models.edition import Edition
+from campagne.models.invitation import Decline, Invitation
+from campagne.models.mailing import Mailing, OutgoingEmail
+from campagne.models.organisation import Organisation
+from campagne.models.questionnaire import Question, Questionnaire, Theme
+from campagne.services import campaigns
+
+TO_CHECK = ("in_doubt", "refused_address", "refused_format", "refused_policy", "bounced")
+"""States of a message that a person has to look at: it has not arrived, or nobody knows."""
+
+
+def facts(campaign: Campaign) -> Facts:
+    """Return the facts of a campaign. It reads a dozen counts and loads no candidacy, whatever their number."""
+    figures = campaigns.figures(campaign)
+    questions, frozen = _questionnaire(campaign)
+    return Facts(
+        organisation_known=db.session.get(Organisation, 1) is not None,
+        questions=questions,
+        frozen=frozen,
+        candidacies=figures.candidacies,
+        reachable=figures.reachable,
+        invitation_written=_has_invitation_text(campaign),
+        invited=figures.invited,
+        unconfirmed=_count_to_check(campaign),
+        answered=figures.answered,
+        declined=figures.declined,
+        unpublished=_count_unpublished(campaign),
+        edition=figures.edition,
+        answers_by=campaign.answers_by,
+    )
+
+
+def _questionnaire(campaign: Campaign) -> tuple[int, bool]:
+    """Return the number of questions of the latest version, and whether it is frozen."""
+    latest = db.session.execute(
+        select(Questionnaire.id, Questionnaire.frozen_at)
+        .where(Questionnaire.campaign_id == campaign.id)
+        .order_by(Questionnaire.version.desc())
+        .limit(1)
+    ).first()
+    if latest is None:
+        return 0, False
+    count = select(func.count(Question.id)).join(Theme).where(Theme.questionnaire_id == latest.id)
+    return db.session.scalars(count).one(), latest.frozen_at is not None
+
+
+def _has_invitation_text(campaign: Campaign) -> bool:
+    query = select(Mailing.id).where(Mailing.campaign_id == campaign.id, Mailing.kind == "invitation").limit(1)
+    return db.session.scalars(query).first() is not None
+
+
+def _count_to_check(campaign: Campaign) -> int:
+    return db.session.scalars(
+        select(func.count(OutgoingEmail.candidacy_id.distinct()))
+        .join(Mailing)
+        .where(Mailing.campaign_id == campaign.id, OutgoingEmail.state.in_(TO_CHECK))
+    ).one()
+
+
+def _count_unpublished(campaign: Campaign) -> int:
+    """Count what arrived since the latest edition: signed sheets, declines, candidacies that came or left."""
+    latest = (
+        select(Edition.published_at).where(Edition.campaign == campaign.slug).order_by(Edition.number.desc()).limit(1)
+    )
+    published_at = db.session.scalars(latest).first() or datetime.min.replace(tzinfo=UTC)
+    counts = (
+        select(func.count(AnswerSheet.id)).join(Invitation).where(AnswerSheet.signed_at > published_at),
+        select(func.count(Decline.id)).join(Invitation).where(Decline.declared_at > published_at),
+    )
+    moved = select(func.count(Standing.id)).join(Candidacy).where(Standing.status_since > published_at)
+    queries = [*(count.join(Candidacy) for count in counts), moved]
+    return sum(db.session.scalars(query.where(Candidacy.campaign_id == campaign.id)).one() for query in queries)

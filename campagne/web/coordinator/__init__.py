@@ -1,0 +1,39 @@
+"""The coordinator's door: draft, import, invite, follow, publish; one module a noun."""
+
+from __future__ import annotations
+
+from campagne.web.coordinator.addresses import addresses
+from campagne.web.coordinator.blueprint import coordinator
+from campagne.web.coordinator.campaigns import campaigns
+from campagne.web.coordinator.candidacies import candidacies
+from campagne.web.coordinator.contacts import contacts
+from campagne.web.coordinator.following import following
+from campagne.web.coordinator.invitations import invitations
+from campagne.web.coordinator.lists import lists
+from campagne.web.coordinator.organisation import organisation
+from campagne.web.coordinator.people import people
+from campagne.web.coordinator.publication import publication
+from campagne.web.coordinator.questionnaire import questionnaire
+from campagne.web.coordinator.questions import questions
+from campagne.web.coordinator.team import team
+from campagne.web.coordinator.themes import themes
+
+__all__ = ["coordinator"]
+
+for noun in (
+    addresses,
+    campaigns,
+    candidacies,
+    contacts,
+    following,
+    invitations,
+    lists,
+    organisation,
+    people,
+    publication,
+    questionnaire,
+    questions,
+    team,
+    themes,
+):
+    coordinator.register_blueprint(noun)

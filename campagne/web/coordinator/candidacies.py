@@ -1,0 +1,74 @@
+"""Candidacies: the list with a simple search, and the page of one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from campagne import clock
+from campagne.extensions import db
+from campagne.models.candidacy import Candidacy, ImportedFile
+from campagne.models.contact import Contact
+from campagne.models.invitation import Invitation, Link
+from campagne.models.mailing import OutgoingEmail
+from campagne.services import contacts as contact_service
+from campagne.services import directory, projection
+from campagne.web.coordinator.pages import page, paged
+from campagne.web.coordinator.scope import actor, campaign, row_or_404
+from campagne.web.form import Form, LineField, at_most, needed
+
+candidacies = Blueprint("candidacies", __name__, url_prefix="/campagnes/<slug>/candidatures")
+
+
+class AddressForm(Form):
+    address = LineField("Adresse électronique", [needed("Écrivez l'adresse."), at_most(254)])
+    source = LineField(
+        "Où l'avez-vous trouvée ?",
+        [needed("Dites où : sans source, on n'écrit à personne."), at_most(contact_service.SOURCE_MAX)],
+    )
+
+
+@candidacies.get("/")
+def index() -> ResponseReturnValue:
+    """The candidacies, fifty a page, all of them or those that a search finds."""
+    words = request.args.get("q", "")
+    lists = select(ImportedFile).where(ImportedFile.campaign_id == campaign().id).order_by(ImportedFile.id.desc())
+    found = paged(directory.search(campaign(), words))
+    return page("candidacies/index", found=found, words=words, lists=db.session.scalars(lists).all())
+
+
+@candidacies.route("/<ref>", methods=["GET", "POST"])
+def show(ref: str) -> ResponseReturnValue:
+    """One candidacy: its state, its addresses, its messages, its links; an address can be added."""
+    candidacy, form = candidacy_or_404(ref), AddressForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            contact_service.add(candidacy, form.address.data, source=form.source.data, by=actor(), now=clock.now())
+            db.session.commit()
+            flash("L'adresse est enregistrée.")
+            return redirect(url_for("coordinator.candidacies.show", ref=ref))
+    return page("candidacies/show", form=form, **facts_of(candidacy))
+
+
+def facts_of(candidacy: Candidacy) -> dict[str, object]:
+    """Return what the page of a candidacy shows."""
+    of_candidacy = {
+        "contacts": select(Contact).where(Contact.candidacy_id == candidacy.id).order_by(Contact.id),
+        "messages": select(OutgoingEmail)
+        .where(OutgoingEmail.candidacy_id == candidacy.id)
+        .order_by(OutgoingEmail.id.desc()),
+        "links": select(Link).join(Invitation).where(Invitation.candidacy_id == candidacy.id).order_by(Link.id),
+    }
+    found = {name: db.session.scalars(query).all() for name, query in of_candidacy.items()}
+    situation = projection.situation_of(campaign())
+    return {
+        "candidacy": candidacy,
+        "public": projection.public_state(candidacy, situation, now=clock.now()),
+        **found,
+    }
+
+
+def candidacy_or_404(ref: str) -> Candidacy:
+    """Return a candidacy of this campaign."""
+    return row_or_404(select(Candidacy).where(Candidacy.campaign_id == campaign().id, Candidacy.ref == ref))

@@ -1,0 +1,105 @@
+"""What an edition would change, in words: the plan's rows with the names of people and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from campagne.domain.answers import COMMITMENTS
+from campagne.extensions import db
+from campagne.models.candidacy import Candidacy
+from campagne.models.edition import PublishedAnswer, PublishedCandidacy, PublishedPage, PublishedQuestion
+from campagne.models.questionnaire import Question, Questionnaire, Theme
+from campagne.services.editions import Change, EditionPlan
+
+PAGES = {
+    "campaign": "présentation de la campagne",
+    "questionnaire": "questionnaire",
+    "method": "méthode",
+    "constituency": "circonscription",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One change: of what, and its words before and after; empty where there is none."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """The changes of a plan by kind, in the order in which they are read."""
+
+    answers: list[Line]
+    candidacies: list[Line]
+    questions: list[Line]
+    pages: list[Line]
+
+
+def wording(plan: EditionPlan) -> Wording:
+    """Word every change that somebody will read; the dates of messages go with the states that they change."""
+    names, titles = _names(plan), _titles(plan)
+    return Wording(
+        answers=[
+            Line(
+                title=f"{names.get(row['candidacy_ref'], '')} : {titles.get(row['question_key'], '')}",
+                before=_answer(change.before),
+                after=_answer(change.after),
+            )
+            for change, row in _rows(plan, PublishedAnswer)
+        ],
+        candidacies=[
+            Line(title=_name(row), before=_state(change.before), after=_state(change.after))
+            for change, row in _rows(plan, PublishedCandidacy)
+        ],
+        questions=[
+            Line(title=row["short_title"], before=_text(change.before), after=_text(change.after))
+            for change, row in _rows(plan, PublishedQuestion)
+        ],
+        pages=[
+            Line(title=f"{PAGES.get(row['kind'], row['kind'])} {row['key']}".strip(), before="", after="")
+            for _, row in _rows(plan, PublishedPage)
+        ],
+    )
+
+
+def _names(plan: EditionPlan) -> dict[str, str]:
+    columns = select(Candidacy.ref, Candidacy.first_name, Candidacy.last_name)
+    rows = db.session.execute(columns.where(Candidacy.campaign_id == plan.campaign.id))
+    return {ref: f"{first_name} {last_name}".strip() for ref, first_name, last_name in rows}
+
+
+def _titles(plan: EditionPlan) -> dict[str, str]:
+    columns = select(Question.key, Question.short_title).join(Theme).join(Questionnaire)
+    rows = db.session.execute(columns.where(Questionnaire.campaign_id == plan.campaign.id))
+    return {row.key: row.short_title for row in rows}
+
+
+def _rows(plan: EditionPlan, table: type[Any]) -> Iterator[tuple[Change, dict[str, Any]]]:
+    for change in plan.changes[table]:
+        yield change, change.after or change.before or {}
+
+
+def _answer(row: dict[str, Any] | None) -> str:
+    if row is None:
+        return ""
+    parts = [row["label"], COMMITMENTS.get(row["commitment"] or "", ""), row["text"]]
+    return "\n".join(part for part in parts if part)
+
+
+def _state(row: dict[str, Any] | None) -> str:
+    return "\n".join(part for part in (row["label"], row["state_sentence"]) if part) if row else ""
+
+
+def _text(row: dict[str, Any] | None) -> str:
+    return str(row["text"]) if row else ""
+
+
+def _name(row: dict[str, Any]) -> str:
+    return f"{row['first_name']} {row['last_name']}".strip()

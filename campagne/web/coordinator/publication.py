@@ -1,0 +1,40 @@
+"""Publishing: exactly what would change, then the request that the worker builds."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from campagne import clock
+from campagne.extensions import db
+from campagne.models.publication import EditionRequest
+from campagne.services import editions as service
+from campagne.web.coordinator.changes import wording
+from campagne.web.coordinator.pages import page
+from campagne.web.coordinator.scope import actor, campaign
+from campagne.web.form import Form
+
+publication = Blueprint("publication", __name__, url_prefix="/campagnes/<slug>/publication")
+
+SHOWN = 5
+"""How many past requests the page shows."""
+
+
+@publication.route("/", methods=["GET", "POST"])
+def show() -> ResponseReturnValue:
+    """Show what the next edition would change; ask for exactly that once it is confirmed."""
+    form = Form()
+    if form.validate_on_submit():
+        with form.refusals():
+            digest = request.form.get("plan", "")
+            service.request(campaign(), plan_digest=digest, by=actor(), now=clock.now())
+            db.session.commit()
+            flash("La publication est demandée. L'édition paraît dans la minute.")
+            return redirect(url_for("coordinator.publication.show"))
+    plan = service.plan(campaign(), now=clock.now())
+    requests = db.session.scalars(
+        select(EditionRequest).filter_by(campaign_id=campaign().id).order_by(EditionRequest.id.desc()).limit(SHOWN)
+    ).all()
+    latest = service.latest(campaign())
+    return page("publication/show", form=form, plan=plan, words=wording(plan), requests=requests, latest=latest)

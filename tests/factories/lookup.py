@@ -1,0 +1,38 @@
+"""Rows found again by what a test knows of them; the caller holds the application context."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from campagne.extensions import db
+from campagne.models.campaign import Campaign
+from campagne.models.candidacy import Candidacy
+from campagne.models.questionnaire import Question, Questionnaire, Theme
+
+
+def campaign(slug: str = "presidentielle-2027") -> Campaign:
+    """The campaign at that address."""
+    return db.session.scalars(select(Campaign).where(Campaign.slug == slug)).one()
+
+
+def candidacy(last_name: str, slug: str = "presidentielle-2027") -> Candidacy:
+    """The candidacy of that last name."""
+    query = select(Candidacy).where(Candidacy.campaign_id == campaign(slug).id, Candidacy.last_name == last_name)
+    return db.session.scalars(query).one()
+
+
+def questions(slug: str = "presidentielle-2027") -> list[str]:
+    """The keys of a campaign's questions in the order in which they are asked."""
+    query = (
+        select(Question.key)
+        .join(Theme)
+        .join(Questionnaire)
+        .where(Questionnaire.campaign_id == campaign(slug).id)
+        .order_by(Theme.position, Question.position)
+    )
+    return list(db.session.scalars(query))
+
+
+def questionnaire(slug: str = "presidentielle-2027") -> Questionnaire:
+    """The questionnaire of a campaign that has one version."""
+    return db.session.scalars(select(Questionnaire).where(Questionnaire.campaign_id == campaign(slug).id)).one()
