@@ -10,7 +10,7 @@ from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
 from campagne.models.invitation import Link
-from campagne.services import answers, drafts
+from campagne.services import answers, drafts, receipts
 
 
 class DraftChanged(DomainError):
@@ -33,7 +33,7 @@ def submit(link: Link, *, form_key: str, read_digest: str, signatory: str, role:
         raise DraftChanged(
             "Le brouillon a changé depuis que vous avez ouvert cette page. Relisez-le ci-dessous avant de signer."
         )
-    return answers.sign(
+    sheet = answers.sign(
         invitation,
         link=link,
         form_key=form_key,
@@ -43,3 +43,5 @@ def submit(link: Link, *, form_key: str, read_digest: str, signatory: str, role:
         role=role,
         now=now,
     )
+    receipts.queue_receipts(sheet, now=now)
+    return sheet
