@@ -53,6 +53,11 @@ def full_day(value: date) -> str:
     return f"{_DAYS[value.weekday()]} {day(value)} {value.year}"
 
 
+def iso_day(value: date) -> str:
+    """Write a day for machines, in Paris: "2027-03-30"."""
+    return _in_paris(value).isoformat()
+
+
 def full_moment(value: datetime) -> str:
     """Say an instant at its first mention: "mardi 30 mars 2027 à 10 h (heure de Paris)"."""
     return f"{full_day(value)} à {hour(value)} (heure de Paris)"

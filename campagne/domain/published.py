@@ -44,11 +44,13 @@ class CampaignFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class EditionFacts:
-    """An edition: `added`, `changed` and `removed` count answers since the edition before."""
+    """An edition: what it holds, and how many answers it `added`, `changed` and `removed` since the edition before."""
 
     number: int
     published_at: datetime
     digest: str
+    candidacies: int = 0
+    answers: int = 0
     added: int = 0
     changed: int = 0
     removed: int = 0

@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask
 from jinja2 import StrictUndefined
 
 from campagne.domain import dates, wording
@@ -25,11 +25,13 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["full_day"] = dates.full_day
     app.jinja_env.filters["typeset"] = wording.typeset
     app.jinja_env.filters["of"] = wording.of
-    app.jinja_env.filters["dated"] = wording.dated
+    app.jinja_env.filters["iso_day"] = dates.iso_day
     # The one thing that every page says of its instance; the environment decides it, never a reader or an hour.
     app.jinja_env.globals["demonstration"] = app.config["ENVIRONMENT"] == "demo"
-    folder = Path(app.static_folder or "")
-    app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=_digest(folder / name))
+    # Written without `url_for`: the page that says that a host is refused has no map of addresses.
+    folder, path = Path(app.static_folder or ""), app.static_url_path
+    app.jinja_env.globals["asset"] = lambda name: f"{path}/{name}?v={_digest(folder / name)}"
+    app.jinja_env.globals["vendored"] = lambda name: f"{path}/vendor/{name}"
 
 
 @cache

@@ -34,3 +34,7 @@ def test_several_days_share_their_month() -> None:
     assert dates.days([date(2027, 3, 8)]) == "le 8 mars"
     assert dates.days([date(2027, 3, 8), date(2027, 3, 18)]) == "les 8 et 18 mars"
     assert dates.days([date(2027, 2, 22), date(2027, 3, 8), date(2027, 3, 18)]) == "les 22 février, 8 et 18 mars"
+
+
+def test_a_day_for_machines_is_the_one_of_paris() -> None:
+    assert dates.iso_day(datetime(2027, 3, 30, 22, 30, tzinfo=UTC)) == "2027-03-31"

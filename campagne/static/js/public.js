@@ -23,7 +23,9 @@ function citation(link) {
   const quoted = entry.querySelector("blockquote");
   const said = [words(entry.querySelector(".pos")).toLowerCase()];
   if (quoted) said.push(`« ${quoted.textContent.trim()} »`);
-  const on = entry.querySelector(".source time").dataset.full;
+  const [year, month, day] = entry.querySelector(".source time").dateTime.split("-");
+  const named = new Date(year, month - 1, day).toLocaleDateString("fr-FR", { month: "long" });
+  const on = `${day === "01" ? "1er" : Number(day)} ${named} ${year}`;
   return `${name}, réponse du ${on} à « ${question} » : ${said.join(", ")}. ${texts.dataset.source} ${link.href}`;
 }
 

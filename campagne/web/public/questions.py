@@ -6,7 +6,7 @@ from campagne.domain.chosen_view import UnknownView
 from campagne.domain.comparison import ComparisonTable
 from campagne.domain.comparison_files import as_csv, as_json, heading, question_json
 from campagne.domain.counts import of_question
-from campagne.domain.published import NATIONAL, Publication, Question
+from campagne.domain.published import Question
 from campagne.web.public.blueprint import public
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import File, absolute, chosen, csv_file, in_edition, json_file, page, parameters
@@ -25,8 +25,8 @@ def question(reader: EditionReader, key: str) -> str:
     start = (number - 1) * CONSTITUENCIES_A_PAGE
     choice = chosen()
     tables = [
-        ComparisonTable(reader.publication(code, question=key), choice)
-        for code in codes[start : start + CONSTITUENCIES_A_PAGE]
+        ComparisonTable(publication, choice)
+        for publication in reader.publications(codes[start : start + CONSTITUENCIES_A_PAGE], question=key)
     ]
     place = asked.number - 1
     return page(
@@ -52,7 +52,8 @@ def question(reader: EditionReader, key: str) -> str:
 def question_file(reader: EditionReader, key: str, kind: str) -> File:
     """Give every answer to a question as a file."""
     asked = reader.question(key)
-    tables = [ComparisonTable(publication, chosen()) for publication in _publications(reader, asked)]
+    choice = chosen()
+    tables = [ComparisonTable(found, choice) for found in reader.publications(_codes(reader), question=key)]
     if kind == "csv":
         return csv_file(as_csv(tables), f"{reader.slug}-{key}-edition-{reader.number}")
     if reader.campaign.national:
@@ -83,11 +84,6 @@ def _codes(reader: EditionReader) -> list[str]:
     if not set(asked) <= set(known):
         raise UnknownView("Cette adresse demande une circonscription que cette campagne n'a pas.")
     return [code for code in known if not asked or code in asked]
-
-
-def _publications(reader: EditionReader, asked: Question) -> list[Publication]:
-    codes = [NATIONAL] if reader.campaign.national else _codes(reader)
-    return [reader.publication(code, question=asked.key) for code in codes]
 
 
 def _total(reader: EditionReader, asked: Question) -> object:

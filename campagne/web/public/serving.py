@@ -1,7 +1,7 @@
-"""How every public address answers: a function of the current edition and of the address, kept once it is made.
+"""How every public address answers: a function of the current edition and of the address, shared by everyone.
 
-A warm page costs one small query (which edition is the current one?) and no rendering. There is no cookie, no session
-and no clock here; what readers send is never written.
+There is no cookie, no session and no clock here; what readers send is never written. What was answered once is kept by
+`shared` under the numbers of the current edition.
 """
 
 from __future__ import annotations
@@ -9,36 +9,28 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import abort, current_app, render_template, request
 from flask.sansio.app import App
-from sqlalchemy import text
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
-from campagne.domain.chosen_view import NAMES, Choice, UnknownView, read
+from campagne.domain.chosen_view import Choice, UnknownView, read
 from campagne.extensions import db
 from campagne.models.edition import INSTANCE
-from campagne.web.public.bodies import Body, Memory
-from campagne.web.public.reading import EditionReader, Unpublished, organisation
+from campagne.web.public.bodies import answer
+from campagne.web.public.reading import EditionReader, Unpublished, organisation, versions
+from campagne.web.public.shared import MARK, Numbers, Shared, SharedAnswers, known_parameters
 from campagne.web.public.static import static_file
 
 SHARED = "public, max-age=60, stale-while-revalidate=600"
-PARAMETERS = frozenset({*NAMES, "circonscription", "forme", "page", "q"})
-"""The parameters that a public address may carry; others belong to other sites and change nothing."""
-VALUES_MOST = 2_000
-"""Values that an address may carry, all parameters together."""
+if TYPE_CHECKING:
+    from flask import Flask
 
 MEMORY = "campagne.public_bodies"
 MEMORY_MOST = 48 * 1024 * 1024
-
-_VERSIONS = text(
-    "SELECT (SELECT max(number) FROM editions WHERE campaign = :slug), (SELECT max(id) FROM editions),"
-    " (SELECT max(first_edition) FROM published_pages"
-    " WHERE campaign = '' AND kind = 'organisation' AND last_edition IS NULL)"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +49,8 @@ def in_edition(view: Callable[..., str | File | BaseResponse]) -> Callable[..., 
     """
 
     @wraps(view)
-    def answer(slug: str, **arguments: Any) -> BaseResponse:
-        number, _latest, facts = _versions(slug)
+    def shared(slug: str, **arguments: Any) -> BaseResponse:
+        numbers = number, _latest, _facts = versions(db.engine, slug)
         if number is None:
             abort(404)
 
@@ -68,30 +60,27 @@ def in_edition(view: Callable[..., str | File | BaseResponse]) -> Callable[..., 
                 raise UnknownView(f"Cette campagne n'a pas d'édition {wanted}.")
             return view(EditionReader(slug, wanted or number, number), **arguments)
 
-        return _kept((number, facts), make)
+        return _shared(numbers, slug, make)
 
-    return answer
+    return shared
 
 
 def of_instance(view: Callable[..., str | File | BaseResponse]) -> Callable[..., BaseResponse]:
     """Make a view of a page that belongs to no campaign: it changes with any edition, and with who asks."""
 
     @wraps(view)
-    def answer(**arguments: Any) -> BaseResponse:
-        _number, latest, facts = _versions(INSTANCE)
-        return _kept((latest, facts), lambda: view(**arguments))
+    def shared(**arguments: Any) -> BaseResponse:
+        return _shared(versions(db.engine, INSTANCE), INSTANCE, lambda: view(**arguments))
 
-    return answer
+    return shared
 
 
 def parameters() -> MultiDict[str, str]:
     """Return the parameters of the address that mean something here, in one order."""
-    if not request.query_string:
-        return MultiDict()
-    known = [(name, value) for name, value in request.args.items(multi=True) if name in PARAMETERS]
-    if len(known) > VALUES_MOST:
+    try:
+        return MultiDict(known_parameters(request.environ.get("QUERY_STRING", "")))
+    except ValueError:
         abort(400, "Cette adresse porte trop de choix.")
-    return MultiDict(sorted(set(known)))
 
 
 def chosen() -> Choice:
@@ -120,42 +109,34 @@ def absolute(path: str) -> str:
 
 
 def init_app(app: App) -> None:
-    """Give the application its memory of bodies, and its static files the answers of this door."""
-    app.extensions[MEMORY] = Memory(MEMORY_MOST)
+    """Put the shared answers before the application, and give its static files to this door."""
+    flask = cast("Flask", app)
+    app.extensions[MEMORY] = SharedAnswers(flask.wsgi_app, MEMORY_MOST)
+    flask.wsgi_app = app.extensions[MEMORY]  # type: ignore[method-assign]
     app.view_functions["static"] = static_file
 
 
-def _versions(slug: str) -> tuple[int | None, int | None, int | None]:
-    """Return the numbers that public pages depend on: current edition, latest of any campaign, facts of who asks."""
-    number, latest, facts = db.session.execute(_VERSIONS, {"slug": slug}).one()
-    return number, latest, facts
+def _shared(numbers: Numbers, slug: str, make: Callable[[], str | File | BaseResponse]) -> BaseResponse:
+    """Make the answer and mark it as shared. Redirections and refusals are not."""
+    try:
+        made = make()
+    except UnknownView as refusal:
+        abort(404, str(refusal))
+    except Unpublished:
+        abort(404)
+    if isinstance(made, BaseResponse):
+        return made
+    request.environ[MARK] = Shared(numbers, partial(versions, db.engine, slug))
+    return _body(made)
 
 
-def _kept(versions: tuple[int | None, ...], make: Callable[[], str | File | BaseResponse]) -> BaseResponse:
-    """Answer from memory, or make the answer and keep it. Redirections and refusals are not kept."""
-    memory: Memory = current_app.extensions[MEMORY]
-    key = (versions, request.path, tuple(parameters().items(multi=True)))
-    body = memory.get(key)
-    if body is None:
-        try:
-            made = make()
-        except UnknownView as refusal:
-            abort(404, str(refusal))
-        except Unpublished:
-            abort(404)
-        if isinstance(made, BaseResponse):
-            return made
-        body = _body(made)
-        memory.put(key, body)
-    return body.response(request)
-
-
-def _body(made: str | File) -> Body:
+def _body(made: str | File) -> BaseResponse:
+    accepted = request.headers.get("Accept-Encoding", "")
     headers = {"Cache-Control": SHARED}
     if isinstance(made, str):
-        return Body(made.encode(), "text/html; charset=utf-8", headers)
+        return answer(made.encode(), "text/html; charset=utf-8", accepted, headers)
     if made.mimetype.startswith(("text/csv", "application/json")):
         headers["Access-Control-Allow-Origin"] = "*"  # public data, read by other sites' scripts
     if made.name:
         headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
-    return Body(made.content.encode(), made.mimetype, headers)
+    return answer(made.content.encode(), made.mimetype, accepted, headers)

@@ -65,15 +65,20 @@ def said(element: Element | JustHTML, selector: str) -> list[str]:
 
 
 @pytest.fixture
-def statements(app: Flask) -> Iterator[list[str]]:
-    """What the database is asked, in order."""
-    asked: list[str] = []
+def connections(app: Flask) -> Iterator[list[str]]:
+    """One entry each time that a connection to the database is taken, and one each statement of a session."""
+    noted: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
-        asked.append(statement)
+    def taken(*_: object) -> None:
+        noted.append("connection")
+
+    def asked(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        noted.append(statement)
 
     with app.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(engine, "before_cursor_execute", note)
+    event.listen(engine, "checkout", taken)
+    event.listen(engine, "before_cursor_execute", asked)
+    yield noted
+    event.remove(engine, "checkout", taken)
+    event.remove(engine, "before_cursor_execute", asked)
