@@ -67,7 +67,7 @@ def receipt() -> ResponseReturnValue:
     sheet = here.sheet
     if sheet is None:
         return redirect(url_for("candidate.answering.show_sheet"))
-    return render_template("candidate/answering/receipt.html", here=here, sheet=sheet, answers=signed(sheet))
+    return render_template("candidate/answering/receipt.html", here=here, sheet=sheet, themes=signed(sheet))
 
 
 def _page(here: Situation, form: SignForm, draft: drafts.Draft) -> str:
@@ -78,6 +78,5 @@ def _page(here: Situation, form: SignForm, draft: drafts.Draft) -> str:
         here=here,
         form=form,
         draft=draft,
-        answers=drafted(here.questionnaire, draft.answers),
-        sheet=here.sheet,
+        themes=drafted(here.invitation, draft.answers, here.sheet, now=here.now),
     )

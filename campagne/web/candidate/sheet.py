@@ -93,7 +93,7 @@ def _closed(here: Situation, form: AnswerForm) -> str:
         "candidate/answering/closed.html",
         here=here,
         sheet=sheet,
-        answers=signed(sheet) if sheet else [],
+        themes=signed(sheet) if sheet else [],
         unsigned=[(entry.question, lines(entry.question, entry.words)) for entry in unsigned],
         decline=declines.standing_decline(here.invitation),
     )

@@ -1,72 +1,125 @@
-"""Answers in the words of the public pages, so that a team reads what everyone will read."""
+"""Answers as the public pages say them, made of the same values and the same words: a team reads what all will read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from campagne.domain import published
 from campagne.domain.answers import COMMITMENTS, GivenAnswer, label
+from campagne.domain.cells import Cell
 from campagne.models.answer import AnswerSheet
-from campagne.models.questionnaire import Question, Questionnaire
+from campagne.models.invitation import Invitation
+from campagne.models.questionnaire import Question
 from campagne.services.answers import rules_of
+from campagne.services.drafts import signed_words
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShownAnswer:
-    """One question with its answer in words; everything is empty for a question without answer."""
+class ShownTheme:
+    """A theme of the questionnaire with the answers to its questions."""
 
-    number: int
-    question: Question
-    value: str
-    label: str
-    commitment: str
-    text: str
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing was answered."""
-        return not (self.value or self.commitment or self.text)
-
-    @property
-    def anchor(self) -> str:
-        """Where the question stands in the answer form."""
-        return f"question-{self.question.key}"
+    title: str
+    cells: Sequence[Cell]
 
 
-def drafted(questionnaire: Questionnaire, answers: Mapping[str, GivenAnswer]) -> Sequence[ShownAnswer]:
-    """Return every question of a questionnaire with what a draft answers."""
-    return [
-        show(number, question, answers.get(question.key, GivenAnswer()))
-        for number, question in enumerate(questionnaire.questions, 1)
-    ]
+def drafted(
+    invitation: Invitation, answers: Mapping[str, GivenAnswer], sheet: AnswerSheet | None, *, now: datetime
+) -> Sequence[ShownTheme]:
+    """Return what would be public if `answers` (by key of question) were signed at `now`, `sheet` being signed before.
 
-
-def signed(sheet: AnswerSheet) -> Sequence[ShownAnswer]:
-    """Return every question of the questionnaire with what a signed sheet answers."""
+    An answer that keeps its words keeps its date.
+    """
+    kept = {question: words for question, words in signed_words(sheet).items() if question}
+    dates = {answer.question: answer.answered_at for answer in sheet.answers} if sheet else {}
     given = {
-        answer.question.key: GivenAnswer(value=answer.value, commitment=answer.commitment, comment=answer.comment)
-        for answer in sheet.answers
+        question: (words, dates[question] if words == kept.get(question) else now)
+        for question in invitation.questionnaire.questions
+        if not (words := answers.get(question.key, GivenAnswer())).empty
     }
-    return drafted(sheet.invitation.questionnaire, given)
+    return _themes(invitation, given, late=invitation.is_late(now))
 
 
-def show(number: int, question: Question, words: GivenAnswer) -> ShownAnswer:
-    """Put one answer in words; what the question does not offer has none."""
-    offered = rules_of(question).values
-    value = " ".join(key for key in (words.value or "").split() if key in offered)
-    return ShownAnswer(
-        number=number,
-        question=question,
-        value=value,
-        label=label(question.kind, value, [choice.content() for choice in question.choices]),
-        commitment=COMMITMENTS.get(words.commitment or "", ""),
-        text=words.comment,
-    )
+def signed(sheet: AnswerSheet) -> Sequence[ShownTheme]:
+    """Return what a signed sheet makes public."""
+    dates = {answer.question: answer.answered_at for answer in sheet.answers}
+    given = {question: (words, dates[question]) for question, words in signed_words(sheet).items() if question}
+    return _themes(sheet.invitation, given, late=sheet.invitation.is_late(sheet.signed_at))
 
 
 def lines(question: Question | None, words: GivenAnswer) -> Sequence[str]:
     """Return the lines that say the words of a field (the opening word when `question` is None)."""
-    if question is None:
-        return [words.comment] if words.comment else []
-    answer = show(0, question, words)
-    return [line for line in (answer.label, answer.commitment, answer.text) if line]
+    value = _label(question, words) if question else ""
+    return [line for line in (value, COMMITMENTS.get(words.commitment or "", ""), words.comment) if line]
+
+
+def _themes(
+    invitation: Invitation, given: Mapping[Question, tuple[GivenAnswer, datetime]], *, late: bool
+) -> Sequence[ShownTheme]:
+    candidacy = _candidacy(invitation, len(given), late=late)
+    numbers = {question: number for number, question in enumerate(invitation.questionnaire.questions, 1)}
+    return [
+        ShownTheme(
+            title=theme.title,
+            cells=[
+                Cell(
+                    candidacy=candidacy,
+                    question=_question(numbers[question], question),
+                    answer=_answer(candidacy, question, *given[question]) if question in given else None,
+                )
+                for question in theme.questions
+            ],
+        )
+        for theme in invitation.questionnaire.themes
+        if theme.questions
+    ]
+
+
+def _candidacy(invitation: Invitation, answered: int, *, late: bool) -> published.Candidacy:
+    candidacy = invitation.candidacy
+    return published.Candidacy(
+        ref=candidacy.ref,
+        place=1,
+        first_name=candidacy.first_name,
+        last_name=candidacy.last_name,
+        label=candidacy.label,
+        state="answered",
+        state_short=f"{answered} sur {len(invitation.questionnaire.questions)}",
+        marks=("late",) if late else (),
+    )
+
+
+def _question(number: int, question: Question) -> published.Question:
+    return published.Question(
+        key=question.key,
+        number=number,
+        theme_key=question.theme.key,
+        theme_title=question.theme.title,
+        short_title=question.short_title,
+        text=question.text,
+        kind=question.kind,
+        commitment=question.commitment,
+        choices=[choice.content() for choice in question.choices],
+    )
+
+
+def _answer(
+    candidacy: published.Candidacy, question: Question, words: GivenAnswer, answered_at: datetime
+) -> published.Answer:
+    return published.Answer(
+        candidacy_ref=candidacy.ref,
+        question_key=question.key,
+        value=words.value,
+        label=_label(question, words),
+        commitment=words.commitment,
+        text=words.comment,
+        answered_at=answered_at,
+    )
+
+
+def _label(question: Question, words: GivenAnswer) -> str:
+    """Put a value in words; what the question does not offer has none."""
+    offered = rules_of(question).values
+    value = " ".join(key for key in (words.value or "").split() if key in offered)
+    return label(question.kind, value, [choice.content() for choice in question.choices])

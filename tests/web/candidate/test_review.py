@@ -36,7 +36,7 @@ def test_the_review_shows_everything_as_it_will_be_public(writer: Guest) -> None
     assert "Bonjour." in text
     assert "Un testing <par> an." in text
     assert "L'État" in text
-    assert text.count("sans réponse publiée") == 3
+    assert text.count("Pas de réponse publiée à cette question (2 sur 5).") == 3
     assert f'href="{writer.page}#question-suivi"' in page.text
     assert "226-4-1" in text
     assert "La candidate" in text
