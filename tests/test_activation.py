@@ -31,7 +31,7 @@ def test_a_token_dies_after_three_days(app: Flask) -> None:
     assert not activation.opens("key", now=NOW + tokens.ACTIVATION_LIFETIME + timedelta(seconds=1))
 
 
-@pytest.mark.parametrize("spoil", [lambda t: t[: len(t) // 2], lambda t: "x" + t, lambda t: "", lambda t: "é" + t])
+@pytest.mark.parametrize("spoil", [lambda t: t[: len(t) // 2], lambda t: "x" + t, lambda _: "", lambda t: "é" + t])
 def test_a_spoilt_token_says_nothing(app: Flask, spoil: object) -> None:
     assert callable(spoil)
     with app.app_context():

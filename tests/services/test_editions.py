@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import class_mapper
 
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
@@ -136,7 +137,9 @@ def test_the_ledger_says_when_and_how_and_never_to_which_address(campaign: Campa
     )
     publish(campaign)
     assert states(campaign)["Marchetti"] == "undelivered"
-    everything = str([list(row) for table in editions.KEYS for row in db.session.execute(select(table.__table__))])
+    everything = str(
+        [list(row) for table in editions.KEYS for row in db.session.execute(select(class_mapper(table).local_table))]
+    )
     assert "'undelivered'" in everything
     assert "marchetti.example.org" not in everything
 
