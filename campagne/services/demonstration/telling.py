@@ -25,6 +25,7 @@ from campagne.services import (
     mailings,
     organisation,
     questionnaires,
+    receipts,
 )
 from campagne.services.demonstration import story
 from campagne.services.demonstration.accounts import ACCOUNTS, password
@@ -129,7 +130,7 @@ class _Telling:
 
     def _sign(self, sheet: SignedSheet, now: datetime) -> None:
         link = self._link(sheet.candidacy)
-        answers.sign(
+        signed = answers.sign(
             link.invitation,
             link=link,
             form_key=f"demonstration-{sheet.candidacy}-{now.isoformat()}",
@@ -139,6 +140,7 @@ class _Telling:
             role=sheet.role,
             now=now,
         )
+        receipts.queue_receipts(signed, now=now)
 
     def _decline(self, refusal: Refusal, now: datetime) -> None:
         declines.decline(self._link(refusal.candidacy).invitation, motive=refusal.motive, now=now)
