@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 ENVIRONMENTS = ("development", "demo", "production")
 KEYS = ("SECRET_KEY", "LINK_KEY", "SUPPRESSION_KEY")
 KEY_MIN_BYTES = 32
+DRAW = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
 class ConfigurationError(Exception):
@@ -88,14 +89,12 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _production_faults(env: Mapping[str, str]) -> list[str]:
     faults = [
-        f"{name} : au moins {KEY_MIN_BYTES} octets tirés au hasard (python3 -c 'import secrets; print(secrets.token_urlsafe(48))')"
+        f"{name} : au moins {KEY_MIN_BYTES} octets tirés au hasard ({DRAW})"
         for name in KEYS
         if len(env.get(name, "").encode()) < KEY_MIN_BYTES
     ]
     faults += [
-        f"{name} : obligatoire en production"
-        for name in ("PUBLIC_URL", "MAIL_URL", "MAIL_FROM")
-        if not env.get(name)
+        f"{name} : obligatoire en production" for name in ("PUBLIC_URL", "MAIL_URL", "MAIL_FROM") if not env.get(name)
     ]
     if env.get("PUBLIC_URL") and not env["PUBLIC_URL"].startswith("https://"):
         faults.append("PUBLIC_URL : une adresse en https est exigée en production")

@@ -31,8 +31,11 @@ class Base(DeclarativeBase):
 
 
 class SessionLogin(LoginManager):
-    """Sign-in by session alone. The remember cookie's hook reads the session on *every* response, which would add
-    `Vary: Cookie` to public pages; we have no such cookie."""
+    """Sign-in by session alone.
+
+    The remember cookie's hook reads the session on *every* response, which would add `Vary: Cookie` to public pages; we
+    have no such cookie.
+    """
 
     def _update_remember_cookie(self, response: Response) -> Response:
         return response

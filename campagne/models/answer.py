@@ -66,8 +66,11 @@ class AnswerSheet(Model):
 
 
 class Answer(Model):
-    """One answer of a sheet. `revision` and `answered_at` say when these words were first given, so that an
-    unchanged answer keeps its salt and leaf from one sheet to the next. `value` holds keys separated by spaces."""
+    """One answer of a sheet; `value` holds keys separated by spaces.
+
+    `revision` and `answered_at` say when these words were first given, so that an unchanged answer keeps its salt and
+    leaf from one sheet to the next.
+    """
 
     __tablename__ = "answers"
     __table_args__ = (UniqueConstraint("sheet_id", "question_id"),)

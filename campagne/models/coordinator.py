@@ -22,7 +22,7 @@ def new_session_key() -> str:
 
 
 class Coordinator(Model):
-    """A person of the coordination. `email_key` is the address as compared (folded case); the address stays as given."""
+    """A person of the coordination. `email_key` is the address as compared; the address itself stays as given."""
 
     __tablename__ = "coordinators"
 

@@ -79,8 +79,10 @@ def _current(name: str, *columns: str) -> Index:
 
 
 class PublishedPage(Ranged, Model):
-    """Facts of a page. `kind` is `campaign`, `questionnaire`, `method`, `constituency` (key: its code) or, for the
-    instance, `organisation`."""
+    """Facts of a page.
+
+    `kind` is `campaign`, `questionnaire`, `method`, `constituency` (key: its code); for the instance, `organisation`.
+    """
 
     __tablename__ = "published_pages"
     __table_args__ = (_current("uq_published_pages_current", "campaign", "kind", "key"),)
@@ -149,9 +151,7 @@ class PublishedSolicitation(Ranged, Model):
     """One message, letter or call to a candidacy: when and how, never to which address or number."""
 
     __tablename__ = "published_solicitations"
-    __table_args__ = (
-        _current("uq_published_solicitations_current", "campaign", "candidacy_ref", "kind", "rank"),
-    )
+    __table_args__ = (_current("uq_published_solicitations_current", "campaign", "candidacy_ref", "kind", "rank"),)
 
     constituency: Mapped[str] = mapped_column(String(12))
     candidacy_ref: Mapped[str] = mapped_column(String(12))
@@ -162,8 +162,11 @@ class PublishedSolicitation(Ranged, Model):
 
 
 class PublishedAnswer(Ranged, Model):
-    """An answer, word for word. `value` holds keys separated by spaces, `label` their words at that time, `text` the
-    comment. `leaf` digests the canonical JSON of the answer with its `salt`."""
+    """An answer, word for word.
+
+    `value` holds keys separated by spaces, `label` their words at that time, `text` the comment. `leaf` digests the
+    canonical JSON of the answer with its `salt`.
+    """
 
     __tablename__ = "published_answers"
     __table_args__ = (
@@ -176,9 +179,7 @@ class PublishedAnswer(Ranged, Model):
             sqlite_where=_CURRENT,
             postgresql_where=_CURRENT,
         ),
-        Index(
-            "ix_published_answers_candidacy", "campaign", "constituency", "candidacy_ref", "first_edition"
-        ),
+        Index("ix_published_answers_candidacy", "campaign", "constituency", "candidacy_ref", "first_edition"),
         Index("ix_published_answers_first", "campaign", "first_edition"),
         Index("ix_published_answers_last", "campaign", "last_edition"),
     )

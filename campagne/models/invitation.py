@@ -13,6 +13,7 @@ from campagne.models.columns import Instant, PrimaryKey, mint_ref
 from campagne.models.contact import Contact
 from campagne.models.questionnaire import Questionnaire
 
+
 class Invitation(Model):
     """One candidacy asked one questionnaire. `closes_at` is set when one candidacy alone is let in later."""
 

@@ -1,4 +1,4 @@
-"""Every table known to the metadata: migrations compare it with the database, so a forgotten import would drop a table."""
+"""Every table, known to the metadata: migrations compare it with the database, so a forgotten one would be dropped."""
 
 from __future__ import annotations
 
