@@ -22,6 +22,7 @@ import config
 from campagne import clock
 from campagne.cli.outcome import Refused
 from campagne.cli.serve import HOST, run
+from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.services import delivery
 from campagne.services.demonstration import story, telling
@@ -39,6 +40,14 @@ def demo(context: click.Context, *, port: int, reset: bool) -> None:
     """Montrer le produit : une instance fictive complète, sans rien envoyer à personne."""
     folder = DemonstrationFolder(Path(os.environ.get("INSTANCE_DIR", "instance")).resolve() / "demo")
     _refuse_taken(port)
+    try:
+        with folder.held():
+            _run_demonstration(context, folder, port=port, reset=reset)
+    except DomainError as error:
+        raise Refused(str(error)) from error
+
+
+def _run_demonstration(context: click.Context, folder: DemonstrationFolder, *, port: int, reset: bool) -> None:
     if reset or not folder.complete:
         folder.clear()
     catcher = MailCatcher(folder.courier, refused=story.refused_addresses())

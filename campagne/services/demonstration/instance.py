@@ -1,14 +1,21 @@
-"""The folder of a demonstration: whether it is complete, its settings, and how it is cleared."""
+"""The folder of a demonstration: who holds it, whether it is complete, its settings, and how it is cleared."""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from campagne.exceptions import DomainError
 from campagne.services.demonstration.courier import Courier
+
+
+class AlreadyRunning(DomainError):
+    """Two processes never serve one demonstration: they would number the same mail, or clear it under each other."""
 
 
 class DemonstrationFolder:
@@ -18,6 +25,17 @@ class DemonstrationFolder:
         self.folder = folder
         self.courier = Courier(folder / "courrier")
         self._mark = folder / "demonstration.json"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the folder to this process; the system lets go of it however the process ends. Raises AlreadyRunning."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise AlreadyRunning("La démonstration tourne déjà : arrêtez-la d'abord (Ctrl-C).") from error
+            yield
 
     @property
     def complete(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import current_app, render_template, url_for
 
+from campagne import clock
 from campagne.services.demonstration.accounts import ACCOUNTS, password
 from campagne.services.demonstration.walk import walk
 from campagne.web.demo.blueprint import courier, demo
@@ -17,6 +18,7 @@ def guide() -> str:
     return render_template(
         "demo/guide.html",
         walk=steps,
+        over=clock.now() > steps.answers_by,
         read_path=f"/campagnes/{steps.to_read}/tableau",
         result_path=f"/campagnes/{steps.to_run}/circonscriptions/{steps.constituency}",
         send_path=url_for("coordinator.invitations.send", slug=steps.to_run),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import config
 from campagne.clock import parse_instant
-from campagne.services.demonstration.instance import DemonstrationFolder
+from campagne.services.demonstration.instance import AlreadyRunning, DemonstrationFolder
 
 
 def test_a_folder_is_complete_once_marked_and_no_more_once_cleared(tmp_path: Path) -> None:
@@ -18,6 +20,14 @@ def test_a_folder_is_complete_once_marked_and_no_more_once_cleared(tmp_path: Pat
 
     folder.clear()
     assert not folder.complete
+
+
+def test_a_folder_is_held_by_one_process_at_a_time(tmp_path: Path) -> None:
+    with DemonstrationFolder(tmp_path).held(), pytest.raises(AlreadyRunning), DemonstrationFolder(tmp_path).held():
+        pytest.fail("two hold it")
+
+    with DemonstrationFolder(tmp_path).held():
+        pass
 
 
 def test_clearing_removes_the_database_and_the_mail_and_leaves_what_else_stands_there(tmp_path: Path) -> None:

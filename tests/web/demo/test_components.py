@@ -7,6 +7,9 @@ from pathlib import Path
 
 from tests.fixtures.client import CheckedClient
 
+INSIDE_OTHERS = {"described", "errors_of", "mark"}
+"""Macros that other components call, and that show nothing by themselves."""
+
 TEMPLATES = Path(__file__).parents[3] / "templates"
 
 
@@ -16,9 +19,9 @@ def test_every_component_of_the_pages_is_shown(client: CheckedClient) -> None:
 
     assert response.status_code == 200
     for path in sorted((TEMPLATES / "components").glob("*.html")):
-        macros = re.findall(r"{%-? macro (\w+)", path.read_text(encoding="utf-8"))
-        shown = [macro for macro in macros if re.search(rf"\b{macro}\(", source)]
-        assert shown, f"no macro of components/{path.name} stands on the page"
+        macros = set(re.findall(r"{%-? macro (\w+)", path.read_text(encoding="utf-8"))) - INSIDE_OTHERS
+        missing = {macro for macro in macros if not re.search(rf"\b{macro}\(", source)}
+        assert not missing, f"components/{path.name}: {missing} do not stand on the page"
 
 
 def test_a_refused_form_says_what_is_wrong_and_gives_the_text_back(client: CheckedClient) -> None:

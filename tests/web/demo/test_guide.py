@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -52,6 +54,16 @@ def test_the_passwords_shown_open_the_coordination(client: CheckedClient) -> Non
 
     assert response.status_code == 302
     assert response.location.startswith("/coordination/")
+
+
+def test_a_demonstration_whose_deadline_is_past_says_how_to_start_anew(
+    client: CheckedClient, at: Callable[[str | datetime], datetime]
+) -> None:
+    assert "a vieilli" not in client.get("/demo").text
+
+    at(clock.now() + timedelta(days=60))
+
+    assert "a vieilli" in client.get("/demo").text
 
 
 def test_a_step_that_was_walked_is_said_done(app: Flask, client: CheckedClient) -> None:
