@@ -38,6 +38,12 @@ def require_visit() -> ResponseReturnValue | None:
     return None
 
 
+@candidate.before_request
+def load_organisation() -> None:
+    """Know whom to call, before anything can go wrong: the page of an error asks the database nothing."""
+    g.organisation = db.session.get(Organisation, 1)
+
+
 @candidate.after_request
 def leave_no_trace(response: Response) -> Response:
     """No cache, no search engine and no other site learns of these addresses."""
@@ -50,4 +56,4 @@ def leave_no_trace(response: Response) -> Response:
 @candidate.context_processor
 def context() -> dict[str, Any]:
     """What the templates of this door know besides what their view gives them: who asks, to be called at any moment."""
-    return {"organisation": db.session.get(Organisation, 1)}
+    return {"organisation": g.get("organisation")}

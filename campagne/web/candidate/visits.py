@@ -10,9 +10,7 @@ from flask import Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from campagne import tokens
-from campagne.extensions import db
 from campagne.models.invitation import Link
-from campagne.models.organisation import Organisation
 from campagne.services import invitations
 from campagne.web.errors import error_page
 
@@ -57,8 +55,7 @@ def current_link() -> Link:
 
 def unknown_visitor() -> ResponseReturnValue:
     """Say how to come in, the same for every cause, and give back what had been typed."""
-    organisation = db.session.get(Organisation, 1)
-    telephone = organisation.telephone.replace(" ", "\u00a0") if organisation else ""
+    telephone = g.organisation.telephone.replace(" ", "\u00a0") if g.organisation else ""
     call = f" Une question ? Appelez le {telephone}." if telephone else ""
     return error_page(
         403,
