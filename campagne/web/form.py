@@ -78,11 +78,13 @@ def _refusals(error: DomainError) -> Iterator[_Refusal]:
 
 
 def _placed(fault: Fault) -> _Refusal:
-    """Word a fault for the field that its path begins with; `choices[2].label` speaks of the third line."""
-    name, _, rest = fault.path.partition("[")
+    """Word a fault for the field that its path names: `host.telephone`, or the third line of `choices[2].label`."""
+    path, _, rest = fault.path.partition("[")
     digits = rest.partition("]")[0]
     sentence = f"{fault.reason[:1].upper()}{fault.reason[1:].rstrip('.')}."
-    return _Refusal(name, f"Ligne {int(digits) + 1} : {sentence}" if digits.isdecimal() else sentence, str(fault))
+    return _Refusal(
+        path.replace(".", "_"), f"Ligne {int(digits) + 1} : {sentence}" if digits.isdecimal() else sentence, str(fault)
+    )
 
 
 class SecretField(PasswordField):

@@ -7,6 +7,8 @@ from sqlalchemy import select
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
+from campagne.models.contact import Contact
+from campagne.models.coordinator import Coordinator
 from campagne.models.questionnaire import Question, Questionnaire, Theme
 
 
@@ -36,3 +38,13 @@ def questions(slug: str = "presidentielle-2027") -> list[str]:
 def questionnaire(slug: str = "presidentielle-2027") -> Questionnaire:
     """The questionnaire of a campaign that has one version."""
     return db.session.scalars(select(Questionnaire).where(Questionnaire.campaign_id == campaign(slug).id)).one()
+
+
+def contacts() -> list[Contact]:
+    """Every address, oldest first."""
+    return list(db.session.scalars(select(Contact).order_by(Contact.id)))
+
+
+def person(email: str) -> Coordinator:
+    """The person of the coordination who has that address."""
+    return db.session.scalars(select(Coordinator).where(Coordinator.email == email)).one()

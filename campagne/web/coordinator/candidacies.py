@@ -43,7 +43,7 @@ def show(ref: str) -> ResponseReturnValue:
     """One candidacy: its state, its addresses, its messages, its links; an address can be added."""
     candidacy, form = candidacy_or_404(ref), AddressForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(at="address"):
             contact_service.add(candidacy, form.address.data, source=form.source.data, by=actor(), now=clock.now())
             db.session.commit()
             flash("L'adresse est enregistrée.")

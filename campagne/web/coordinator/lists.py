@@ -66,7 +66,7 @@ def confirm(token: str) -> ResponseReturnValue:
     plan = planned(token)
     added = [(display_name(row.first_name, row.last_name), row.constituency_code) for row in plan.changes.added]
     absent = [(each.name, each.constituency) for each in plan.changes.absent]
-    return page("lists/confirm", form=form, plan=plan, added=added, absent=absent, given=decisions())
+    return page("lists/confirm", form=form, plan=plan, token=token, added=added, absent=absent, given=decisions())
 
 
 def planned(token: str, settled: dict[int, str] | None = None) -> service.ImportPlan:

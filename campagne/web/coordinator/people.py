@@ -38,7 +38,7 @@ def create() -> ResponseReturnValue:
     """Add a person and show their activation link, once."""
     form = PersonForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(at="email"):
             now = clock.now()
             person = service.add(form.email.data, name=form.name.data, admin=form.admin.data, now=now)
             db.session.commit()

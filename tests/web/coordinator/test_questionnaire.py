@@ -121,18 +121,19 @@ def test_a_choice_that_keeps_its_words_keeps_its_key(app: Flask, client: Checked
 
 
 @pytest.mark.parametrize(
-    ("path", "direction", "order"),
+    ("moved", "order"),
     [
-        ("questions/sanctions", "up", ["sanctions", "testing_logement", "suivi"]),
-        ("questions/sanctions", "down", ["testing_logement", "sanctions", "suivi"]),
-        ("questions/testing_logement", "up", ["testing_logement", "sanctions", "suivi"]),
-        ("themes/travail", "up", ["suivi", "testing_logement", "sanctions"]),
-        ("themes/travail", "down", ["testing_logement", "sanctions", "suivi"]),
+        ("questions/sanctions up", ["sanctions", "testing_logement", "suivi"]),
+        ("questions/sanctions down", ["testing_logement", "sanctions", "suivi"]),
+        ("questions/testing_logement up", ["testing_logement", "sanctions", "suivi"]),
+        ("themes/travail up", ["suivi", "testing_logement", "sanctions"]),
+        ("themes/travail down", ["testing_logement", "sanctions", "suivi"]),
     ],
 )
 def test_order_is_changed_by_buttons_alone(
-    app: Flask, client: CheckedClient, written: str, path: str, direction: str, order: list[str]
+    app: Flask, client: CheckedClient, written: str, moved: str, order: list[str]
 ) -> None:
+    path, _, direction = moved.partition(" ")
     token = client.form(f"{written}/questionnaire/themes/nouveau-theme", "theme").values["csrf_token"]
 
     response = client.post(

@@ -1,0 +1,193 @@
+"""Invitations: written with named places, previewed for a real candidacy, checked, sent once, followed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from campagne.extensions import db
+from campagne.models.mailing import Mailing, OutgoingEmail
+from campagne.worker import drain
+from tests.factories import campaigns, lookup
+from tests.fixtures.client import CheckedClient
+from tests.fixtures.mail import MailSink
+
+BEFORE = "2027-02-22T09:00"
+
+
+@pytest.fixture
+def ready(app: Flask, client: CheckedClient, listed: str, at: Callable[[str | datetime], datetime]) -> str:
+    """A campaign that lacks nothing to be sent, on the morning of its sending."""
+    at(BEFORE)
+    with app.app_context():
+        campaigns.organisation()
+        campaigns.questionnaire(lookup.campaign(), frozen=False)
+        db.session.commit()
+    return f"{listed}/invitation"
+
+
+def count(app: Flask, table: type[Any]) -> int:
+    with app.app_context():
+        return db.session.query(table).count()
+
+
+def test_the_default_text_stands_there_and_looking_writes_nothing(
+    app: Flask, client: CheckedClient, ready: str
+) -> None:
+    for path in ("/", "/apercu", "/envoi"):
+        assert client.get(f"{ready}{path}").status_code == 200
+
+    assert "{salutation}," in client.get(f"{ready}/").text
+    assert "le lien personnel de la candidature" in client.get(f"{ready}/").text
+    assert count(app, Mailing) == 0
+
+
+def test_a_text_is_kept_and_read_as_a_candidacy_would(app: Flask, client: CheckedClient, ready: str) -> None:
+    given = {"subject": "{questions} à {candidature}", "body": "{salutation},\n\nRépondre : {lien}"}
+
+    response = client.submit(f"{ready}/", given, testid="invitation", follow_redirects=True)
+
+    assert "3 questions à Inès Marchetti" in response.text
+    assert "Madame," in response.text
+    with app.app_context():
+        ref = lookup.candidacy("Vasseur").ref
+    chosen = client.get(f"{ready}/apercu", query_string={"candidature": ref}).text
+    assert "3 questions à Paul Vasseur" in chosen
+    assert "Monsieur," in chosen
+    assert client.get(f"{ready}/apercu?candidature=inconnue").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"subject": ""}, "Écrivez un objet."),
+        ({"subject": "x" * 400}, "400 caractères, 200 au plus"),
+        ({"body": ""}, "Écrivez le texte."),
+        ({"body": "Sans lien"}, "doit contenir {lien}"),
+        ({"body": "{lien} {inconnu}"}, "« {inconnu} » n&#39;est pas un emplacement connu"),
+        ({"body": "{lien} } seule"}, "Une accolade est restée seule"),
+        ({"body": "{lien} aucune page ne les montre"}, "promet ce que la campagne ne tient pas"),
+        ({"subject": "{lien}"}, "L&#39;objet ne porte pas le lien personnel"),
+        ({"body": "{lien}" + "x" * 20_000}, "au plus"),
+    ],
+)
+def test_a_text_that_cannot_leave_is_refused_and_given_back(
+    app: Flask, client: CheckedClient, ready: str, changed: dict[str, str], sentence: str
+) -> None:
+    response = client.submit(f"{ready}/", changed, testid="invitation")
+
+    assert response.status_code == 422
+    assert sentence in response.text
+    for text in changed.values():
+        assert text in response.text
+    assert count(app, Mailing) == 0
+
+
+def test_the_preview_without_network_or_candidacy_says_what_is_missing(client: CheckedClient, draft: str) -> None:
+    assert "n&#39;est pas encore présenté" in client.get(f"{draft}/invitation/apercu").text
+
+
+def test_an_empty_campaign_is_stopped_with_a_remedy_for_each_point(client: CheckedClient, draft: str) -> None:
+    page = client.get(f"{draft}/invitation/envoi").text
+
+    for sentence in ("Le réseau n&#39;est pas présenté", "aucune question", "Personne à qui écrire"):
+        assert sentence in page
+    assert "Écrire les questions" in page
+    assert 'data-testid="send"' not in page
+
+
+def test_what_only_deserves_attention_does_not_stop_the_sending(client: CheckedClient, ready: str) -> None:
+    page = client.get(f"{ready}/envoi").text
+
+    assert "L&#39;envoi gèlera le questionnaire : 3 questions." in page
+    assert "1 message, à 1 candidature." in page
+    assert "Sans message, aucune adresse connue : 1." in page
+    assert "vendredi 26 mars 2027 à 18 h (heure de Paris)" in page
+    assert "Envoyer à 1 candidature" in page
+
+
+def test_a_deadline_that_is_past_stops_it(
+    client: CheckedClient, ready: str, at: Callable[[str | datetime], datetime]
+) -> None:
+    at("2027-03-26T18:01")
+
+    page = client.get(f"{ready}/envoi").text
+    assert "L&#39;échéance est passée" in page
+    assert 'data-testid="send"' not in page
+
+
+def test_sending_freezes_opens_and_queues_once(app: Flask, client: CheckedClient, ready: str) -> None:
+    form = client.form(f"{ready}/envoi", "send")
+
+    first = client.post(form.action, data=form.values)
+    second = client.post(form.action, data=form.values)
+
+    assert first.location.endswith("/invitation/suivi")
+    assert second.status_code == 422
+    assert count(app, OutgoingEmail) == 1
+    with app.app_context():
+        assert lookup.questionnaire().frozen
+        assert lookup.campaign().status == "open"
+    assert client.get(f"{ready}/suivi.json").json == {"counts": {"queued": 1}, "done": 0, "total": 1}
+
+
+def test_a_text_changed_after_the_page_was_read_is_not_sent(app: Flask, client: CheckedClient, ready: str) -> None:
+    form = client.form(f"{ready}/envoi", "send")
+    client.submit(f"{ready}/", {"body": "Autre texte : {lien}"}, testid="invitation")
+
+    response = client.post(form.action, data=form.values)
+
+    assert response.status_code == 422
+    assert "ont changé depuis" in response.text
+    assert count(app, OutgoingEmail) == 0
+    with app.app_context():
+        assert not lookup.questionnaire().frozen
+
+
+def test_what_left_and_what_did_not_is_followed(
+    app: Flask, client: CheckedClient, ready: str, smtp: MailSink, at: Callable[[str | datetime], datetime]
+) -> None:
+    with app.app_context():
+        campaigns.contact(lookup.candidacy("Vasseur"), "refus@vasseur.example.org")
+        db.session.commit()
+    smtp.refuse("refus@")
+    client.submit(f"{ready}/envoi", testid="send")
+    assert 'Messages traités : <span class="number">0 sur 2</span>' in client.get(f"{ready}/suivi").text
+
+    drain(app)
+
+    page = client.get(f"{ready}/suivi").text
+    assert "Envoi terminé" in page
+    assert "Paul Vasseur</a> : adresse refusée" in page
+    assert "r…s@vasseur.example.org" in page
+    assert "refus@vasseur" not in page
+    letter = smtp.to("equipe@marchetti.example.org")[0]
+    assert "3 questions à Inès Marchetti" in str(letter.message["subject"])
+    follow = ready.replace("/invitation", "/suivi/")
+    assert "Invitation envoyée le 22 février." in client.get(follow).text
+    undelivered = client.get(f"{follow}?etat=undelivered").text
+    assert "Paul Vasseur" in undelivered
+    assert "Inès Marchetti" not in undelivered
+
+
+def test_without_a_sending_there_is_nothing_to_follow(client: CheckedClient, ready: str) -> None:
+    assert client.get(f"{ready}/suivi").status_code == 404
+    assert client.get(f"{ready}/suivi.json").status_code == 404
+
+
+def test_a_paused_sending_says_why_and_goes_on(app: Flask, client: CheckedClient, ready: str) -> None:
+    client.submit(f"{ready}/envoi", testid="send")
+    with app.app_context():
+        mailing = db.session.query(Mailing).one()
+        mailing.state, mailing.paused_reason = "paused", "Le serveur refuse notre adresse."
+        db.session.commit()
+    assert "Le serveur refuse notre adresse." in client.get(f"{ready}/suivi").text
+
+    client.submit(f"{ready}/suivi", testid="resume")
+
+    with app.app_context():
+        assert db.session.query(Mailing).one().state == "sending"
