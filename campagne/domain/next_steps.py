@@ -14,7 +14,10 @@ DAYS_TO_ANSWER = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Where a campaign stands. Counts are of candidacies unless said; instants are aware."""
+    """Where a campaign stands. Counts are of candidacies unless said; instants are aware.
+
+    `waiting` are reachable and were never invited: an invited one may have lost its address, so it is no subtraction.
+    """
 
     organisation_known: bool
     questions: int
@@ -23,6 +26,7 @@ class Facts:
     reachable: int
     invitation_written: bool
     invited: int
+    waiting: int
     unconfirmed: int
     answered: int
     declined: int
@@ -58,7 +62,7 @@ def steps(facts: Facts, *, now: datetime) -> list[Step]:
         _organisation(facts),
         _questionnaire(facts),
         _candidacies(facts),
-        _contacts(facts),
+        _contacts(facts, now),
         _invitation(facts),
         _freeze(facts),
         _sending(facts, now),
@@ -121,7 +125,8 @@ def _candidacies(facts: Facts) -> Step:
     )
 
 
-def _contacts(facts: Facts) -> Step:
+def _contacts(facts: Facts, now: datetime) -> Step:
+    too_late = facts.invited > 0 and now > facts.answers_by
     missing = facts.candidacies - facts.reachable
     if facts.reachable == 0:
         why = "Aucun fichier officiel ne contient d'adresse : elles se cherchent une à une ou s'importent d'un tableau."
@@ -134,7 +139,7 @@ def _contacts(facts: Facts) -> Step:
         key="contacts",
         title="Trouver les adresses",
         why=why,
-        done=0 < facts.candidacies <= facts.reachable,
+        done=too_late or 0 < facts.candidacies <= facts.reachable,
         minutes=10,
         last_moment=facts.send_by,
         action="Voir qui est joignable",
@@ -166,9 +171,8 @@ def _freeze(facts: Facts) -> Step:
 
 
 def _sending(facts: Facts, now: datetime) -> Step:
-    waiting = facts.reachable - facts.invited
-    if facts.invited and waiting > 0:
-        who = _count(waiting, "candidature joignable attend", "candidatures joignables attendent")
+    if facts.invited and facts.waiting:
+        who = _count(facts.waiting, "candidature joignable attend", "candidatures joignables attendent")
         why = f"{who} encore une invitation."
     elif now <= facts.send_by:
         why = f"Chaque candidature garde au moins {DAYS_TO_ANSWER} jours pleins pour répondre."
@@ -181,7 +185,7 @@ def _sending(facts: Facts, now: datetime) -> Step:
         key="sending",
         title="Envoyer l'invitation",
         why=why,
-        done=facts.invited > 0 and waiting <= 0,
+        done=facts.invited > 0 and (facts.waiting == 0 or now > facts.answers_by),
         minutes=3,
         last_moment=facts.send_by if now <= facts.send_by else facts.answers_by,
         action="Vérifier et envoyer",

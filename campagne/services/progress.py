@@ -16,7 +16,8 @@ from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Question, Questionnaire, Theme
-from campagne.services import campaigns
+from campagne.services import campaigns, contacts
+from campagne.services.recipients import LEFT_OR_LEAVING
 
 TO_CHECK = ("in_doubt", "refused_address", "refused_format", "refused_policy", "bounced")
 """States of a message that a person has to look at: it has not arrived, or nobody knows."""
@@ -34,6 +35,7 @@ def facts(campaign: Campaign) -> Facts:
         reachable=figures.reachable,
         invitation_written=_has_invitation_text(campaign),
         invited=figures.invited,
+        waiting=_count_waiting(campaign),
         unconfirmed=_count_to_check(campaign),
         answered=figures.answered,
         declined=figures.declined,
@@ -60,6 +62,17 @@ def _questionnaire(campaign: Campaign) -> tuple[int, bool]:
 def _has_invitation_text(campaign: Campaign) -> bool:
     query = select(Mailing.id).where(Mailing.campaign_id == campaign.id, Mailing.kind == "invitation").limit(1)
     return db.session.scalars(query).first() is not None
+
+
+def _count_waiting(campaign: Campaign) -> int:
+    """Count the candidacies that could be written to and to which no invitation has left or is about to."""
+    invited = select(OutgoingEmail.candidacy_id).where(
+        OutgoingEmail.kind == "invitation", OutgoingEmail.state.in_(LEFT_OR_LEAVING)
+    )
+    waiting = select(func.count(Candidacy.id)).where(
+        Candidacy.id.in_(contacts.reachable_ids(campaign)), Candidacy.id.not_in(invited)
+    )
+    return db.session.scalars(waiting).one()
 
 
 def _count_to_check(campaign: Campaign) -> int:

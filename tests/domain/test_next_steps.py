@@ -17,6 +17,7 @@ EMPTY = Facts(
     reachable=0,
     invitation_written=False,
     invited=0,
+    waiting=0,
     unconfirmed=0,
     answered=0,
     declined=0,
@@ -107,3 +108,15 @@ def test_nothing_remains_once_the_last_edition_holds_everything() -> None:
     facts = replace(READY, invited=12, edition=1)
 
     assert first_remaining(steps(facts, now=DEADLINE + timedelta(days=1))) is None
+
+
+def test_a_newcomer_waits_for_its_invitation_even_when_another_lost_its_address() -> None:
+    sent = replace(READY, candidacies=13, reachable=12, invited=12, waiting=1)
+    assert "sending" in left(sent)
+    assert why(sent, "sending") == "1 candidature joignable attend encore une invitation."
+
+
+def test_addresses_are_no_longer_sought_after_the_deadline() -> None:
+    sent = replace(READY, reachable=11, invited=11)
+    assert "contacts" in left(sent)
+    assert "contacts" not in left(sent, DEADLINE + timedelta(seconds=1))
