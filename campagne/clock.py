@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,6 +22,20 @@ def now() -> datetime:
     if not steered:
         return datetime.now(UTC)
     return parse_instant(_instant_text(steered))
+
+
+@contextmanager
+def standing_at(instant: datetime) -> Iterator[None]:
+    """Stop the clock of this process at an aware instant, then let it go on: a demonstration is told at its hours."""
+    before = os.environ.get("CAMPAGNE_NOW")
+    os.environ["CAMPAGNE_NOW"] = instant.isoformat()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["CAMPAGNE_NOW"]
+        else:
+            os.environ["CAMPAGNE_NOW"] = before
 
 
 def parse_instant(text: str) -> datetime:

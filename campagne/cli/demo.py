@@ -6,11 +6,7 @@ settings and never with those of a real instance.
 
 from __future__ import annotations
 
-import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -34,11 +30,19 @@ from campagne.worker import Worker
 
 @click.command("demo")
 @click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535), help="Le port du serveur.")
+@click.option(
+    "--instance-dir",
+    envvar="INSTANCE_DIR",
+    default="instance",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Le dossier où la démonstration a le sien, nommé « demo ».",
+)
 @click.option("--reset", is_flag=True, help="Repartir de zéro, avec des dates fraîches.")
 @click.pass_context
-def demo(context: click.Context, *, port: int, reset: bool) -> None:
+def demo(context: click.Context, *, port: int, instance_dir: Path, reset: bool) -> None:
     """Montrer le produit : une instance fictive complète, sans rien envoyer à personne."""
-    folder = DemonstrationFolder(Path(os.environ.get("INSTANCE_DIR", "instance")).resolve() / "demo")
+    folder = DemonstrationFolder(instance_dir.resolve() / "demo")
     _refuse_taken(port)
     try:
         with folder.held():
@@ -70,7 +74,7 @@ def prepare(app: Flask, folder: DemonstrationFolder) -> None:
         click.echo("Première mise en place, quelques secondes…", err=True)
         started = clock.now()
         for event in telling.tell(started, secret_key=app.config["SECRET_KEY"]):
-            with _clock_at(event.at):
+            with clock.standing_at(event.at):
                 event.act(event.at)
                 db.session.commit()
                 delivery.deliver(seconds=60)
@@ -91,20 +95,6 @@ def _build(context: click.Context, folder: DemonstrationFolder, *, port: int, ma
         raise Refused("Lancez la démonstration par « python -m campagne demo ».")
     app: Flask = factory(config.read(folder.environment(port=port, mail_url=mail_url)))
     return app
-
-
-@contextmanager
-def _clock_at(instant: datetime) -> Iterator[None]:
-    """Stop the clock of this process at an instant of the past: what delivers reads it."""
-    before = os.environ.get("CAMPAGNE_NOW")
-    os.environ["CAMPAGNE_NOW"] = instant.isoformat()
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["CAMPAGNE_NOW"]
-        else:
-            os.environ["CAMPAGNE_NOW"] = before
 
 
 def _welcome(app: Flask) -> str:

@@ -19,7 +19,6 @@ import pytest
 from campagne.services.demonstration.instance import DemonstrationFolder
 
 ROOT = Path(__file__).parents[2]
-SECOND_START_SECONDS = 5
 
 
 @pytest.fixture
@@ -96,14 +95,16 @@ def test_a_first_start_tells_everything_and_a_second_finds_it_at_once(tmp_path: 
     interrupted.mkdir()
     (interrupted / "campagne.sqlite3").write_bytes(b"what a start that was cut short left")
 
+    begun = time.monotonic()
     with started(tmp_path, port) as first:
+        first_start = time.monotonic() - begun
         assert f"http://127.0.0.1:{port}/demo" in first
         assert "Marchetti" in read(port, "/campagnes/presidentielle/tableau")
         assert "Valmont" in read(port, "/campagnes/legislatives/circonscriptions/4897")
 
     begun = time.monotonic()
     with started(tmp_path, port) as second:
-        assert time.monotonic() - begun < SECOND_START_SECONDS
+        assert time.monotonic() - begun < first_start / 1.5  # nothing is told again, whatever the machine's load
         assert second == first
 
 
