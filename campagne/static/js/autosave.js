@@ -72,14 +72,16 @@ function postpone(section) {
   schedule(section, RETRY);
 }
 
-// One message at the head of a section, replaced or taken away; always text, never markup.
+// One message above what is being written, replaced or taken away; always text, never markup.
 function mark(section, name, text) {
   section.querySelector(`.${name}`)?.remove();
   if (!text) return null;
   const line = document.createElement("p");
   line.className = `field-error ${name}`;
   line.textContent = text;
-  section.querySelector(".ask-title, label").after(line);
+  const area = section.querySelector("textarea");
+  if (area) area.closest(".field").before(line);
+  else section.querySelector(".ask-title").after(line);
   return line;
 }
 
@@ -102,6 +104,7 @@ function showOther(section, answer) {
   };
   choose("Garder ma version", () => {});
   choose("Prendre l'autre", () => fill(section, answer.kept));
+  line.scrollIntoView({ block: "nearest" });
 }
 
 function fill(section, kept) {

@@ -105,7 +105,7 @@ def _onward(form: AnswerForm) -> str:
         return url_for("candidate.answering.review")
     anchors = {section.anchor for section in form.sections}
     asked = request.form.get("go-to", "")
-    return url_for("candidate.answering.show_sheet", _anchor=asked if asked in anchors else "kept")
+    return url_for("candidate.answering.show_sheet", _anchor=asked if asked in anchors else "reponses")
 
 
 def _saved(here: Situation, draft: drafts.Draft) -> str:

@@ -68,7 +68,7 @@ def test_without_a_script_one_button_keeps_every_kind_of_answer(
     response = guest.client.submit(guest.page, ANSWERS, testid="answer-sheet")
 
     assert response.status_code == 303
-    assert response.headers["Location"] == f"{guest.page}#kept"
+    assert response.headers["Location"] == f"{guest.page}#reponses"
     draft = drafted(guest)
     assert draft.opening.words.comment == "Merci de poser ces questions."
     assert draft.answers == {
@@ -103,7 +103,7 @@ def test_the_day_is_said_when_it_is_no_longer_today(guest: Guest, at: Callable[[
     [
         ({"to-review": "yes"}, "/relecture"),
         ({"go-to": "question-suivi"}, "#question-suivi"),
-        ({"go-to": "https://example.org"}, "#kept"),
+        ({"go-to": "https://example.org"}, "#reponses"),
     ],
 )
 def test_each_button_keeps_the_form_and_leads_on(
@@ -134,6 +134,7 @@ def test_a_text_too_long_is_said_at_its_field_and_given_back_whole(
     assert "Ce texte compte 600 caractères, 300 au plus : retirez-en 300." in visible(response)
     assert long in visible(response)
     assert "Un mot." in visible(response)
+    assert "Qui lit quoi" not in visible(response)  # what went wrong stands first
     assert drafted(guest).saved_at is None
 
 
@@ -166,6 +167,7 @@ def test_two_people_who_wrote_in_one_field_see_both_texts_then_merge(
     assert refused.status_code == 409
     assert "Le texte de Paul." in visible(refused)
     assert "Le texte de Sonia." in visible(refused)
+    assert 'href="#question-testing"' in refused.text
     assert drafted(guest).answers["testing"].comment == "Le texte de Sonia."
 
 
@@ -249,6 +251,19 @@ def test_after_the_last_moment_what_was_signed_is_shown_once(guest: Guest, at: C
 
     assert text.count("Un testing par an.") == 1
     assert "Votre texte n'est pas perdu" not in text
+
+
+def test_once_everything_is_public_a_late_answer_is_promised_the_next_edition(
+    invite: Callable[..., Guest], at: Callable[[str], datetime]
+) -> None:
+    at("2027-04-02T10:00")
+    guest = invite(publication_at=datetime.fromisoformat("2027-03-30T10:00+02:00"))
+    guest.open()
+
+    text = visible(guest.client.get(guest.page))
+
+    assert "Publication : dans l'édition qui suit votre signature" in text
+    assert "toutes les réponses ensemble" not in text
 
 
 def test_between_the_announced_and_the_last_moment_one_may_still_answer_and_is_told_so(
