@@ -26,10 +26,6 @@ ANSWERS = {
 }
 
 
-def send(guest: Guest, data: dict[str, object]) -> object:
-    return guest.client.submit(guest.page, data, testid="answer-sheet")
-
-
 def test_the_first_screen_says_for_whom_until_when_and_who_reads(guest: Guest) -> None:
     text = visible(guest.client.get(guest.page))
 
