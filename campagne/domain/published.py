@@ -38,8 +38,21 @@ class CampaignFacts:
 
     def noun(self, count: int) -> str:
         """Return « candidature » or « liste », in the number of `count`."""
-        word = "liste" if self.election in LIST_ELECTIONS else "candidature"
+        word = "liste" if self.of_lists else "candidature"
         return word if count == 1 else f"{word}s"
+
+    @property
+    def of_lists(self) -> bool:
+        """Whether lists stand, each led by a person."""
+        return self.election in LIST_ELECTIONS
+
+    def title_of(self, candidacy: Candidacy) -> str:
+        """Return the name under which a candidacy is read: the list's where lists stand, else the person's."""
+        return candidacy.label if self.of_lists and candidacy.label else candidacy.name
+
+    def under_title_of(self, candidacy: Candidacy) -> str:
+        """Return what stands under that name: who leads the list, or the label that the candidacy gives itself."""
+        return candidacy.name if self.of_lists and candidacy.label else candidacy.label or ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,13 +56,17 @@ for (const button of document.querySelectorAll("[data-print-now]")) {
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 document.addEventListener("keydown", (event) => {
   const step = STEPS[event.key];
-  let cell = event.target.closest(".grid td, .grid th");
-  if (!step || !cell || event.altKey || event.ctrlKey || event.metaKey) return;
-  const rows = [...cell.closest("table").rows];
-  while (cell) {
-    const row = rows[rows.indexOf(cell.parentElement) + step[0]];
-    cell = row && row.cells[Math.min(cell.cellIndex + step[1], row.cells.length - 1)];
-    const link = cell && cell.querySelector("a");
+  const from = event.target.closest(".grid td, .grid th");
+  if (!step || !from || event.altKey || event.ctrlKey || event.metaKey) return;
+  const rows = [...from.closest("table").rows];
+  let row = rows.indexOf(from.parentElement);
+  let column = from.cellIndex;
+  // Cells without a link, and the rows of themes, are stepped over.
+  for (;;) {
+    row += step[0];
+    column += step[1];
+    if (!rows[row] || column < 0 || column >= rows[0].cells.length) return;
+    const link = rows[row].cells[column] && rows[row].cells[column].querySelector("a");
     if (link) {
       event.preventDefault();
       link.focus();

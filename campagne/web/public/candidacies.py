@@ -13,7 +13,7 @@ from campagne.domain.comparison import ComparisonTable
 from campagne.domain.comparison_files import as_csv, as_json, csv_text, heading
 from campagne.domain.published import Candidacy
 from campagne.web.public.blueprint import public
-from campagne.web.public.questions import page_number
+from campagne.web.public.paging import paged
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import File, absolute, csv_file, in_edition, json_file, page, parameters
 
@@ -56,20 +56,17 @@ def candidacy_file(reader: EditionReader, ref: str, kind: str) -> File:
 def solicitations(reader: EditionReader) -> str:
     """Show the ledger: the same columns for everyone."""
     everyone = _asked(reader)
-    pages = max(1, -(-len(everyone) // CANDIDACIES_A_PAGE))
-    number = page_number(pages)
-    start = (number - 1) * CANDIDACIES_A_PAGE
+    paging = paged(everyone, CANDIDACIES_A_PAGE)
     return page(
         "public/solicitations.html",
         campaign=reader.campaign,
         edition=reader.edition,
-        entries=reader.solicitations(everyone[start : start + CANDIDACIES_A_PAGE]),
+        entries=reader.solicitations(paging.shown),
         total=len(everyone),
         places={place.code: place for place in reader.constituencies},
         code=parameters().get("circonscription", ""),
         kinds=ledger.KINDS,
-        number=number,
-        pages=pages,
+        paging=paging,
         here="candidatures",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from campagne.domain.comparison_files import edition_json, heading
 from campagne.web.public.blueprint import public
-from campagne.web.public.questions import page_number
+from campagne.web.public.paging import paged
 from campagne.web.public.reading import EditionReader, Unpublished
 from campagne.web.public.serving import File, in_edition, json_file, page
 
@@ -36,17 +36,12 @@ def edition(reader: EditionReader, number: int) -> str:
     if not 1 <= number <= reader.current:
         raise Unpublished
     then = EditionReader(reader.slug, number, reader.current)
-    changes = then.changed_answers()
-    pages = max(1, -(-len(changes) // CHANGES_A_PAGE))
-    shown = page_number(pages)
     return page(
         "public/edition.html",
         campaign=then.campaign,
         edition=then.edition,
         latest=reader.current,
-        changes=changes[(shown - 1) * CHANGES_A_PAGE : shown * CHANGES_A_PAGE],
-        number=shown,
-        pages=pages,
+        paging=paged(then.changed_answers(), CHANGES_A_PAGE),
         questions={question.key: question for question in then.questions},
         names={candidacy.ref: candidacy.name for candidacy in then.candidacies()},
     )

@@ -8,6 +8,7 @@ from campagne.domain.comparison_files import as_csv, as_json, heading, question_
 from campagne.domain.counts import of_question
 from campagne.domain.published import Question
 from campagne.web.public.blueprint import public
+from campagne.web.public.paging import paged
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import File, absolute, chosen, csv_file, in_edition, json_file, page, parameters
 
@@ -19,29 +20,21 @@ CONSTITUENCIES_A_PAGE = 20
 def question(reader: EditionReader, key: str) -> str:
     """Show a question with every answer, constituency by constituency where there are many."""
     asked = reader.question(key)
-    codes = _codes(reader)
-    pages = max(1, -(-len(codes) // CONSTITUENCIES_A_PAGE))
-    number = page_number(pages)
-    start = (number - 1) * CONSTITUENCIES_A_PAGE
-    choice = chosen()
-    tables = [
-        ComparisonTable(publication, choice)
-        for publication in reader.publications(codes[start : start + CONSTITUENCIES_A_PAGE], question=key)
-    ]
-    place = asked.number - 1
+    codes, choice = _codes(reader), chosen()
+    paging = paged(codes, CONSTITUENCIES_A_PAGE)
+    before, after = _neighbours(reader, asked)
     return page(
         "public/question.html",
         campaign=reader.campaign,
         edition=reader.edition,
         question=asked,
-        before=reader.questions[place - 1] if place else None,
-        after=reader.questions[place + 1] if place + 1 < len(reader.questions) else None,
-        tables=tables,
+        before=before,
+        after=after,
+        tables=[ComparisonTable(found, choice) for found in reader.publications(paging.shown, question=key)],
         total=_total(reader, asked) if len(codes) > 1 else None,
         choice=choice,
         code=parameters().get("circonscription", ""),
-        number=number,
-        pages=pages,
+        paging=paging,
         here="questions",
         absolute=absolute,
     )
@@ -70,12 +63,10 @@ def question_file(reader: EditionReader, key: str, kind: str) -> File:
     )
 
 
-def page_number(pages: int) -> int:
-    """Return the number of the page asked for, from 1. Raises UnknownView."""
-    asked = parameters().get("page", "1")
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 7) or not 1 <= int(asked) <= pages:
-        raise UnknownView(f"Cette liste a {pages} page{'s' if pages > 1 else ''}.")
-    return int(asked)
+def _neighbours(reader: EditionReader, asked: Question) -> tuple[Question | None, Question | None]:
+    """Return the questions asked just before and just after."""
+    by_number = {question.number: question for question in reader.questions}
+    return by_number.get(asked.number - 1), by_number.get(asked.number + 1)
 
 
 def _codes(reader: EditionReader) -> list[str]:
