@@ -23,11 +23,17 @@ def shift(items: Sequence[Theme | Question], item: Theme | Question, direction: 
 
 def transfer(question: Question, theme: Theme, *, last: bool) -> None:
     """Put a question in another theme, as its last or as its first."""
-    left = question.theme
-    remaining = [other for other in left.questions if other is not question]
-    arrived = [*theme.questions, question] if last else [question, *theme.questions]
-    question.theme = theme
-    number(remaining)
+    put(question, theme, len(theme.questions) if last else 0)
+
+
+def put(question: Question, theme: Theme, place: int) -> None:
+    """Put a question before the `place`-th (from 0) of the others of a theme, its own or not; past the end, last."""
+    remaining = [other for other in question.theme.questions if other is not question]
+    arrived = [other for other in theme.questions if other is not question]
+    arrived.insert(place, question)
+    if theme is not question.theme:
+        question.theme = theme
+        number(remaining)
     number(arrived)
 
 

@@ -220,12 +220,11 @@ def move_question(question: Question, direction: question_order.Direction) -> Qu
     return question
 
 
-def move_question_to(question: Question, theme: Theme) -> Question:
-    """Put a question at the end of another theme of the same questionnaire."""
+def move_question_to(question: Question, theme: Theme, place: int | None = None) -> Question:
+    """Put a question at a place of a theme of the same questionnaire: from 0, past the end or None meaning last."""
     _refuse_change(question.theme.questionnaire)
-    if theme is not question.theme:
-        question_order.transfer(question, theme, last=True)
-        question_order.reread(theme.questionnaire)
+    question_order.put(question, theme, len(theme.questions) if place is None else place)
+    question_order.reread(theme.questionnaire)
     return question
 
 

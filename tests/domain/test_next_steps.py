@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from campagne.domain.next_steps import Facts, first_remaining, remaining, steps
+import pytest
+
+from campagne.domain.next_steps import Facts, first_remaining, remaining, spoken_length, steps
 
 DEADLINE = datetime(2027, 3, 26, 17, 0, tzinfo=UTC)
 EARLY = datetime(2027, 2, 9, 12, 0, tzinfo=UTC)
@@ -120,3 +122,10 @@ def test_addresses_are_no_longer_sought_after_the_deadline() -> None:
     sent = replace(READY, reachable=11, invited=11)
     assert "contacts" in left(sent)
     assert "contacts" not in left(sent, DEADLINE + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(1, "1 minute"), (12, "12 minutes"), (60, "1 h"), (63, "1 h"), (90, "1 h 30"), (121, "2 h")]
+)
+def test_a_length_is_said_as_people_do(minutes: int, said: str) -> None:
+    assert spoken_length(minutes) == said

@@ -9,6 +9,7 @@ from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
 from campagne.models.coordinator import Coordinator
+from campagne.models.invitation import Invitation
 from campagne.models.questionnaire import Question, Questionnaire, Theme
 
 
@@ -48,3 +49,9 @@ def contacts() -> list[Contact]:
 def person(email: str) -> Coordinator:
     """The person of the coordination who has that address."""
     return db.session.scalars(select(Coordinator).where(Coordinator.email == email)).one()
+
+
+def invitation(last_name: str) -> Invitation:
+    """The invitation of the candidacy of that last name."""
+    query = select(Invitation).where(Invitation.candidacy_id == candidacy(last_name).id)
+    return db.session.scalars(query).one()

@@ -11,11 +11,10 @@ from sqlalchemy import select
 from campagne import clock
 from campagne.domain.preflight import ready
 from campagne.extensions import db
-from campagne.models.candidacy import Candidacy
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.organisation import Organisation
 from campagne.services import mailings as service
-from campagne.services import outbox, preflight
+from campagne.services import directory, outbox, preflight
 from campagne.services.progress import TO_CHECK
 from campagne.web.coordinator.candidacies import candidacy_or_404
 from campagne.web.coordinator.pages import page
@@ -58,8 +57,7 @@ def preview() -> ResponseReturnValue:
     candidacy = candidacy_or_404(ref) if ref else preflight.longest_name(campaign())
     mailing, known = service.shown(campaign(), KIND, now=clock.now()), db.session.get(Organisation, 1)
     letter = service.preview(mailing, candidacy, now=clock.now()) if candidacy and known else None
-    everybody = select(Candidacy).where(Candidacy.campaign_id == campaign().id).order_by(Candidacy.sort_key)
-    choices = db.session.scalars(everybody.limit(OFFERED)).all()
+    choices = db.session.scalars(directory.search(campaign(), "").limit(OFFERED)).all()
     return page("invitations/preview", letter=letter, candidacy=candidacy, choices=choices, organisation=known)
 
 

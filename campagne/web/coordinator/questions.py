@@ -10,7 +10,7 @@ from campagne.extensions import db
 from campagne.models.questionnaire import Question, Theme
 from campagne.services import questionnaires as service
 from campagne.web.coordinator.pages import page
-from campagne.web.coordinator.question_form import QuestionForm, values_of
+from campagne.web.coordinator.question_form import QuestionForm, last_place, values_of
 from campagne.web.coordinator.scope import campaign, row_or_404
 from campagne.web.coordinator.themes import theme_or_404
 from campagne.web.form import Form
@@ -22,11 +22,14 @@ questions = Blueprint("questions", __name__, url_prefix="/campagnes/<slug>/quest
 def create() -> ResponseReturnValue:
     """Add a question at the end of a theme."""
     shown = service.latest(campaign())
-    form = QuestionForm(data={"theme": request.args.get("theme")})
-    form.offer_themes(shown)
+    asked_for = next((theme for theme in shown.themes if theme.key == request.args.get("theme")), None)
+    form = QuestionForm(data={"place": last_place(asked_for)} if asked_for else None)
+    form.offer_places(shown)
     if form.validate_on_submit():
         with form.refusals():
-            question = service.add_question(theme_or_404(form.theme.data), form.fields())
+            key, place = form.chosen_place()
+            theme = theme_or_404(key)
+            question = service.move_question_to(service.add_question(theme, form.fields()), theme, place)
             db.session.commit()
             return redirect(url_for("coordinator.questionnaire.show", _anchor=f"question-{question.key}"))
     return page("questions/edit", form=form, question=None, questionnaire=shown, effort=service.effort(shown))
@@ -37,11 +40,12 @@ def edit(key: str) -> ResponseReturnValue:
     """Change a question, or the theme that it stands in."""
     question, shown = question_or_404(key), service.latest(campaign())
     form = QuestionForm(data=values_of(question))
-    form.offer_themes(shown)
+    form.offer_places(shown, question)
     if form.validate_on_submit():
         with form.refusals():
+            theme_key, place = form.chosen_place()
             service.edit_question(question, form.fields(question))
-            service.move_question_to(question, theme_or_404(form.theme.data))
+            service.move_question_to(question, theme_or_404(theme_key), place)
             db.session.commit()
             return redirect(url_for("coordinator.questionnaire.show", _anchor=f"question-{key}"))
     return page("questions/edit", form=form, question=question, questionnaire=shown, effort=service.effort(shown))

@@ -15,7 +15,7 @@ from tests.factories import campaigns, lookup, people
 from tests.fixtures.client import CheckedClient
 
 QUESTION = {
-    "theme": "logement",
+    "place": "logement:0",
     "text": "L'État doit-il publier chaque année les résultats de tests de discrimination à la location ?",
     "short_title": "Testing publié",
 }
@@ -105,7 +105,7 @@ def test_editing_keeps_the_keys_and_moves_to_the_theme_that_was_chosen(
 ) -> None:
     path = f"{written}/questionnaire/questions/testing_logement"
 
-    client.submit(path, {"short_title": "Autre titre", "theme": "travail"}, testid="question")
+    client.submit(path, {"short_title": "Autre titre", "place": "travail:1"}, testid="question")
 
     with app.app_context():
         assert lookup.questions() == ["sanctions", "suivi", "testing_logement"]
