@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from campagne.domain import editions
 from campagne.domain.answers import (
@@ -20,7 +20,7 @@ from campagne.domain.text import clean_line
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.answer import Answer, AnswerSheet
-from campagne.models.invitation import Invitation, Link
+from campagne.models.invitation import Decline, Invitation, Link
 from campagne.models.questionnaire import Question
 from campagne.services import gate
 
@@ -78,12 +78,10 @@ def sign(
     """Sign answers as a new immutable revision, and return it.
 
     The same `form_key` again returns the sheet that it already signed, and words that change nothing return the
-    current sheet: a double click signs once. An answer that keeps its words keeps its revision, date, salt and leaf.
-    `answers` maps question keys to what was given. Raises DeadlinePassed, NothingAnswered, SignatureIncomplete,
-    AnswerTooLong, UnknownChoice, FormKeyTaken.
+    current sheet unless a decline came between: a double click signs once. An answer that keeps its words keeps its
+    revision, date, salt and leaf. `answers` maps question keys to what was given. Raises DeadlinePassed,
+    NothingAnswered, SignatureIncomplete, AnswerTooLong, UnknownChoice, FormKeyTaken.
     """
-    # Two revisions at once would both take the next number: the row of the invitation is their queue.
-    db.session.execute(select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
     if signed := _signed_by(form_key, invitation):
         return signed
     if not invitation.is_open(now):
@@ -92,7 +90,7 @@ def sign(
     opening, signatory = check_opening(opening), clean_line(signatory)
     _refuse_incomplete(given, signatory, role)
     previous = current_sheet(invitation)
-    if previous and _same(previous, given, opening, signatory, role):
+    if previous and _same(previous, given, opening, signatory, role) and not _declined_since(previous):
         return previous
     sheet = AnswerSheet(
         invitation=invitation,
@@ -115,6 +113,8 @@ def sign(
 
 
 def _signed_by(form_key: str, invitation: Invitation) -> AnswerSheet | None:
+    # Two revisions at once would both take the next number: the row of the invitation is their queue.
+    db.session.execute(select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
     signed = db.session.scalars(select(AnswerSheet).where(AnswerSheet.form_key == form_key)).one_or_none()
     if signed and signed.invitation_id != invitation.id:
         raise FormKeyTaken("Ce formulaire appartient à une autre candidature. Rouvrez le lien de votre message.")
@@ -147,6 +147,12 @@ def _same(
     return (previous.opening, previous.signatory, previous.role) == (opening, signatory, role) and {
         answer.question_id: _words(answer) for answer in previous.answers
     } == {question.id: _words(answer) for question, answer in given.items()}
+
+
+def _declined_since(sheet: AnswerSheet) -> bool:
+    """Tell whether the same words, signed again, take back a later wish not to answer."""
+    later = (Decline.invitation_id == sheet.invitation_id, Decline.declared_at > sheet.signed_at)
+    return bool(db.session.scalar(select(exists().where(*later))))
 
 
 def _words(answer: Answer | GivenAnswer) -> tuple[str | None, str | None, str]:

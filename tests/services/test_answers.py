@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from campagne.domain.answers import AnswerTooLong, GivenAnswer
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
-from campagne.models.invitation import Invitation
+from campagne.models.invitation import Decline, Invitation
 from campagne.services import answers
 from tests.factories import campaigns
 
@@ -50,6 +50,14 @@ def test_the_same_form_signs_once(invitation: Invitation) -> None:
 def test_words_that_change_nothing_make_no_revision(invitation: Invitation) -> None:
     first = campaigns.signed(invitation, NOW, testing_logement="pour")
     assert campaigns.signed(invitation, LATER, form_key="autre", testing_logement="pour") is first
+
+
+def test_the_same_words_signed_after_a_decline_take_it_back(invitation: Invitation) -> None:
+    first = campaigns.signed(invitation, NOW, testing_logement="pour")
+    db.session.add(Decline(invitation_id=invitation.id, declared_at=NOW + timedelta(hours=1)))
+    again = campaigns.signed(invitation, LATER, form_key="autre", testing_logement="pour")
+    assert (again.revision, again.signed_at) == (2, LATER)
+    assert again.answers[0].leaf == first.answers[0].leaf
 
 
 def test_a_revision_changes_only_the_leaves_of_what_it_changes(invitation: Invitation) -> None:

@@ -79,6 +79,18 @@ def test_an_answer_signed_later_takes_the_decline_back(guest: Guest, at: Callabl
     assert "ne pas souhaiter répondre" not in visible(guest.client.get(guest.page))
 
 
+def test_signing_the_same_words_again_takes_the_decline_back(guest: Guest, at: Callable[[str], datetime]) -> None:
+    guest.client.submit(guest.page, {"testing": "pour"}, testid="answer-sheet")
+    guest.client.submit(f"{guest.page}/relecture", SIGNATURE, testid="sign")
+    at("2027-03-11T09:00")
+    decline(guest)
+    at("2027-03-12T09:00")
+
+    guest.client.submit(f"{guest.page}/relecture", SIGNATURE, testid="sign")
+
+    assert "C'est noté" not in visible(guest.client.get(f"{guest.page}/decliner"))
+
+
 def test_nothing_is_noted_after_the_last_moment_and_the_reason_is_given_back(
     guest: Guest, at: Callable[[str], datetime], motives: Callable[[], list[str]]
 ) -> None:
