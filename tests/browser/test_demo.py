@@ -83,6 +83,7 @@ def test_a_newcomer_walks_through_the_three_doors(page: Page, app: Flask) -> Non
     expect(page.locator("main")).to_contain_text("Une réponse de démonstration.")
     page.goto("/demo/courrier")
     expect(page.get_by_role("link", name="9 questions à Erwan Quintrec")).to_be_visible()
+    expect(page.get_by_role("link", name="Vos réponses sont enregistrées : Maïwenn Kerjean")).to_be_visible()
 
 
 def answer_and_sign(page: Page) -> None:

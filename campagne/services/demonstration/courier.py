@@ -10,6 +10,7 @@ from email import message_from_bytes, policy
 from email.headerregistry import DateHeader
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import urlsplit
 
 _NUMBERED = re.compile(r"\d{6}\.eml")
 _SHOWN_HEADERS = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "List-Unsubscribe")
@@ -34,10 +35,9 @@ class Letter:
     text: str
     html: str
 
-    @property
-    def addresses(self) -> list[str]:
-        """The web addresses that the text holds, in order, each once."""
-        return list(dict.fromkeys(_ADDRESS.findall(self.text)))
+    def leads_to(self, path: str) -> bool:
+        """Whether the text holds a web address whose path begins so."""
+        return any(urlsplit(address).path.startswith(path) for address in _ADDRESS.findall(self.text))
 
     def paragraphs(self) -> Iterator[list[Line]]:
         """Yield the text paragraph by paragraph, each a list of lines cut into pieces: words and web addresses."""
@@ -86,11 +86,11 @@ class Courier:
             html=_body(message, "html"),
         )
 
-    def latest_to(self, address: str) -> Letter | None:
-        """Return the newest message delivered to `address`, or None."""
+    def latest_to(self, address: str, *, leading_to: str) -> Letter | None:
+        """Return the newest message delivered to `address` with a web address whose path begins so, or None."""
         for number in self.numbers():
             letter = self.read(number)
-            if letter and letter.recipient == address:
+            if letter and letter.recipient == address and letter.leads_to(leading_to):
                 return letter
         return None
 

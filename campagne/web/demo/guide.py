@@ -23,6 +23,6 @@ def guide() -> str:
         result_path=f"/campagnes/{steps.to_run}/circonscriptions/{steps.constituency}",
         send_path=url_for("coordinator.invitations.send", slug=steps.to_run),
         publish_path=url_for("coordinator.publication.show", slug=steps.to_run),
-        letter=courier().latest_to(steps.address),
+        letter=courier().latest_to(steps.address, leading_to="/r/"),
         accounts=[(account, password(account, secret_key=secret_key)) for account in ACCOUNTS],
     )

@@ -73,10 +73,23 @@ def test_messages_are_listed_the_newest_first(catcher: MailCatcher, courier: Cou
         send(catcher, address)
 
     assert courier.numbers() == [3, 2, 1]
-    latest = courier.latest_to("a@example.org")
-    assert latest is not None
-    assert latest.number == 3
-    assert courier.latest_to("c@example.org") is None
+
+
+def test_the_latest_message_that_leads_somewhere_is_found_by_its_recipient(courier: Courier) -> None:
+    for address, text in (
+        ("a@example.org", "http://127.0.0.1:5000/r/premier"),
+        ("a@example.org", "http://127.0.0.1:5000/r/second"),
+        ("a@example.org", "Un reçu, sans lien."),
+        ("b@example.org", "http://127.0.0.1:5000/r/autre"),
+    ):
+        courier.keep(message(text=text).as_bytes(), recipient=address)
+
+    found = courier.latest_to("a@example.org", leading_to="/r/")
+
+    assert found is not None
+    assert found.number == 2
+    assert courier.latest_to("b@example.org", leading_to="/nous") is None
+    assert courier.latest_to("c@example.org", leading_to="/r/") is None
 
 
 def test_a_message_goes_on_where_an_earlier_start_stopped(courier: Courier) -> None:
