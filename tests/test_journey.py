@@ -115,7 +115,8 @@ class Story:
 
     def paul_declines(self) -> None:
         page = self.somebody_opens(self.paul, "contact@vasseur.example.org")
-        self.paul.submit(f"{page}/decliner", {"motive": "Nous répondons à la presse."}, testid="decline")
+        wish = {"motive": "Nous répondons à la presse.", "signatory": "Sonia Vidal"}
+        self.paul.submit(f"{page}/decliner", wish, testid="decline")
 
     def claire_publishes(self) -> None:
         self.claire.submit(f"{CAMPAIGN}/publication/", {}, testid="publish")

@@ -71,11 +71,12 @@ class Link(Model):
 
 
 class Decline(Model):
-    """The wish not to answer, with a reason in the candidacy's own words if it gives one."""
+    """The wish not to answer, with a reason in the candidacy's own words if any. `signatory` is never public."""
 
     __tablename__ = "declines"
 
     id: Mapped[PrimaryKey]
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), index=True)
     motive: Mapped[str] = mapped_column(String(300), default="")
+    signatory: Mapped[str] = mapped_column(String(200), default="", server_default="")
     declared_at: Mapped[Instant]

@@ -13,13 +13,14 @@ from campagne.models.invitation import Decline, Invitation
 from campagne.services.answers import DeadlinePassed, current_sheet
 
 MOTIVE_MAX = 300
+SIGNATORY_MAX = 200
 
 
 class MotiveTooLong(DomainError):
     """A reason is given in at most 300 characters."""
 
 
-def decline(invitation: Invitation, *, motive: str = "", now: datetime) -> Decline:
+def decline(invitation: Invitation, *, motive: str = "", signatory: str = "", now: datetime) -> Decline:
     """Note the wish not to answer, with its reason if one is given, and return it.
 
     The same wish and reason again return the one that stands: a double click declines once. An answer signed later
@@ -37,7 +38,7 @@ def decline(invitation: Invitation, *, motive: str = "", now: datetime) -> Decli
     standing = standing_decline(invitation)
     if standing and standing.motive == motive:
         return standing
-    declined = Decline(invitation_id=invitation.id, motive=motive, declared_at=now)
+    declined = Decline(invitation_id=invitation.id, motive=motive, signatory=signatory, declared_at=now)
     db.session.add(declined)
     db.session.flush()
     return declined

@@ -25,7 +25,9 @@ def motives(app: Flask) -> Callable[[], list[str]]:
 
 
 def decline(guest: Guest, motive: str = "") -> int:
-    return guest.client.submit(f"{guest.page}/decliner", {"motive": motive}, testid="decline").status_code
+    return guest.client.submit(
+        f"{guest.page}/decliner", {"motive": motive, "signatory": "Sonia Vidal"}, testid="decline"
+    ).status_code
 
 
 def test_reading_the_page_declines_nothing(guest: Guest, motives: Callable[[], list[str]]) -> None:
@@ -33,7 +35,7 @@ def test_reading_the_page_declines_nothing(guest: Guest, motives: Callable[[], l
     assert motives() == []
 
 
-def test_one_button_declines_and_the_page_says_what_will_be_public(
+def test_a_name_and_one_button_decline_and_the_page_says_what_will_be_public(
     guest: Guest, motives: Callable[[], list[str]]
 ) -> None:
     assert decline(guest) == 303
@@ -53,7 +55,9 @@ def test_a_reason_is_kept_word_for_word(guest: Guest, motives: Callable[[], list
 
 
 def test_a_reason_too_long_is_given_back(guest: Guest, motives: Callable[[], list[str]]) -> None:
-    response = guest.client.submit(f"{guest.page}/decliner", {"motive": "x" * 301}, testid="decline")
+    response = guest.client.submit(
+        f"{guest.page}/decliner", {"motive": "x" * 301, "signatory": "Sonia Vidal"}, testid="decline"
+    )
 
     assert response.status_code == 422
     assert "x" * 301 in response.text
@@ -63,7 +67,9 @@ def test_a_reason_too_long_is_given_back(guest: Guest, motives: Callable[[], lis
 
 def test_a_form_sent_twice_declines_once(guest: Guest, motives: Callable[[], list[str]]) -> None:
     form = guest.client.form(f"{guest.page}/decliner", "decline")
-    statuses = {guest.client.post(form.action, data=form.values).status_code for _ in range(3)}
+    statuses = {
+        guest.client.post(form.action, data={**form.values, "signatory": "Sonia Vidal"}).status_code for _ in range(3)
+    }
 
     assert statuses == {303}
     assert motives() == [""]
@@ -97,7 +103,9 @@ def test_nothing_is_noted_after_the_last_moment_and_the_reason_is_given_back(
     form = guest.client.form(f"{guest.page}/decliner", "decline")
     at("2027-04-13T19:00:01")
 
-    response = guest.client.post(form.action, data={**form.values, "motive": "Un motif réfléchi."})
+    response = guest.client.post(
+        form.action, data={**form.values, "motive": "Un motif réfléchi.", "signatory": "Sonia Vidal"}
+    )
 
     assert response.status_code == 409
     assert "Un motif réfléchi." in visible(response)
@@ -106,4 +114,12 @@ def test_nothing_is_noted_after_the_last_moment_and_the_reason_is_given_back(
 
 def test_declining_without_the_security_token_is_refused(guest: Guest, motives: Callable[[], list[str]]) -> None:
     assert guest.client.post(f"{guest.page}/decliner").status_code == 400
+    assert motives() == []
+
+
+def test_a_program_that_presses_every_button_speaks_for_nobody(guest: Guest, motives: Callable[[], list[str]]) -> None:
+    response = guest.client.submit(f"{guest.page}/decliner", testid="decline")
+
+    assert response.status_code == 422
+    assert "Écrivez votre nom." in visible(response)
     assert motives() == []
