@@ -17,6 +17,7 @@ from campagne.models.candidacy import Candidacy
 from campagne.models.mailing import Mailing
 from campagne.models.organisation import Organisation
 from campagne.services import mailings, questionnaires
+from campagne.services.letters import Letter
 from campagne.services.recipients import Exclusion, Recipients
 
 
@@ -26,10 +27,13 @@ class SendingChanged(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class Preflight:
-    """What a person sees before sending. `digest` covers the text, the questions, the deadline and the recipients."""
+    """What a person sees before sending; the letter is the one of the longest name.
 
-    mailing: Mailing
+    `digest` covers the text, the questions, the deadline and the recipients.
+    """
+
     points: list[Point]
+    letter: Letter | None
     messages: int
     candidacies: int
     excluded: list[Exclusion]
@@ -41,6 +45,7 @@ def look(mailing: Mailing, *, now: datetime) -> Preflight:
     campaign, chosen = mailing.campaign, mailings.recipients_of(mailing, now=now)
     candidacies = len({contact.candidacy_id for contact in chosen.contacts})
     asked = questionnaires.latest(campaign)
+    letter, unreadable = _letter(mailing, now)
     facts = SendingFacts(
         organisation_known=db.session.get(Organisation, 1) is not None,
         questions=len(asked.questions),
@@ -49,11 +54,11 @@ def look(mailing: Mailing, *, now: datetime) -> Preflight:
         candidacies=candidacies,
         excluded=Counter(each.reason for each in chosen.excluded),
         answers_by=campaign.answers_by,
-        unreadable=_unreadable(mailing, now),
+        unreadable=unreadable,
     )
     return Preflight(
-        mailing=mailing,
         points=points(facts, now=now),
+        letter=letter,
         messages=len(chosen.contacts),
         candidacies=candidacies,
         excluded=chosen.excluded,
@@ -76,16 +81,15 @@ def longest_name(campaign: Campaign) -> Candidacy | None:
     return db.session.scalars(query).first()
 
 
-def _unreadable(mailing: Mailing, now: datetime) -> str:
-    """Return why the text cannot be read, or nothing. Without network or candidacy, other points say so."""
+def _letter(mailing: Mailing, now: datetime) -> tuple[Letter | None, str]:
+    """Return the letter of the longest name, or why it cannot be read; neither while other points say what lacks."""
     candidacy = longest_name(mailing.campaign)
     if candidacy is None or db.session.get(Organisation, 1) is None:
-        return ""
+        return None, ""
     try:
-        mailings.preview(mailing, candidacy, now=now)
+        return mailings.preview(mailing, candidacy, now=now), ""
     except DomainError as refusal:
-        return str(refusal)
-    return ""
+        return None, str(refusal)
 
 
 def _digest(mailing: Mailing, chosen: Recipients) -> str:

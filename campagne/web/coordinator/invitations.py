@@ -13,8 +13,8 @@ from campagne.domain.preflight import ready
 from campagne.extensions import db
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.organisation import Organisation
-from campagne.services import mailings as service
 from campagne.services import directory, outbox, preflight
+from campagne.services import mailings as service
 from campagne.services.progress import TO_CHECK
 from campagne.web.coordinator.candidacies import candidacy_or_404
 from campagne.web.coordinator.pages import page

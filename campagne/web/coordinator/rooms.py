@@ -27,7 +27,7 @@ class Room:
 
 
 ROOMS = (
-    Room(name="Où en sommes-nous", endpoint="coordinator.campaigns.show", nouns=("campaigns", "team")),
+    Room(name="Vue d'ensemble", endpoint="coordinator.campaigns.show", nouns=("campaigns", "team")),
     Room(
         name="Questionnaire",
         endpoint="coordinator.questionnaire.show",
