@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Error, Page, expect
 from campagne import tokens
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
-from campagne.models.invitation import Link
+from campagne.models.invitation import Decline, Link
 from campagne.services import drafts
 from tests.factories import campaigns, invited
 
@@ -108,12 +108,12 @@ def test_a_link_that_is_only_looked_at_sends_nothing_by_itself(page: Page, guest
     assert page.context.cookies() == []
 
 
-def test_a_robot_that_presses_everything_signs_nothing_and_closes_nothing(app: Flask, page: Page, guest: Guest) -> None:
+def test_a_robot_that_presses_everything_speaks_for_nobody(app: Flask, page: Page, guest: Guest) -> None:
     posted: set[str] = set()
     page.context.on("request", lambda request: posted.add(f"{request.method} {request.url.rpartition('/')[2]}"))
     enter(page, guest)
     start = page.url
-    for place in ("", "/questions", "/pas-moi", "/relecture", "/recu"):
+    for place in ("", "/questions", "/decliner", "/pas-moi", "/relecture", "/recu"):
         number, last = 0, 1
         while number < last:
             with suppress(Error):  # the page was leaving for the place that the last press asked for
@@ -122,10 +122,11 @@ def test_a_robot_that_presses_everything_signs_nothing_and_closes_nothing(app: F
                 page.wait_for_timeout(50)
                 number += 1
 
-    assert {"POST relecture", "POST pas-moi"} <= posted  # it did press the buttons that matter
+    assert {"POST relecture", "POST pas-moi", "POST decliner"} <= posted  # it did press the buttons that matter
     assert sheets(app) == 0
     with app.app_context():
         assert db.session.get_one(Link, guest.link_id).live
+        assert db.session.query(Decline).count() == 0
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
