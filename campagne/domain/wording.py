@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import pairwise
 
 from campagne.domain import dates
 from campagne.domain.text import fold
@@ -12,6 +13,15 @@ from campagne.domain.text import fold
 _ELIDES = re.compile(r"[aeiou]|y[^aeiouy]")
 _BEFORE_HIGH = re.compile(r" +(?=[?!;:»%])")
 _AFTER_OPENING = re.compile("« +")
+_WORD = re.compile(r"[^\W\d_](?:['’]?[^\W\d_])+")
+_WIDTHS = dict.fromkeys("mwMW", 1.5) | dict.fromkeys("fijlrt'’", 0.6)
+_HELD = 10.8
+"""Ordinary letters that the narrowest column holds on one line."""
+_VOWELS = "aeiouyàâäéèêëîïôöùûüÿœæ"
+# A syllable starts at a consonant before a vowel; « ch », « gn », « br »… are not parted.
+_SYLLABLE = re.compile(f"(?:[cpt]h|gn|[bcdfgptv][rl]|[^\\W\\d_{_VOWELS}])(?=[{_VOWELS}])", re.IGNORECASE)
+_EDGE = 3
+_SOFT_HYPHEN, _AFTER_APOSTROPHE = "\u00ad", "\u200b"
 _NO_BREAK = "\u00a0"
 
 
@@ -29,3 +39,22 @@ def typeset(text: str) -> str:
     """Return a sentence of ours with no-break spaces inside « » and before ? ! ; : %, so that no line starts there."""
     text = _AFTER_OPENING.sub(f"«{_NO_BREAK}", text)
     return _BEFORE_HIGH.sub(_NO_BREAK, text)
+
+
+def breakable(name: str) -> str:
+    """Return a name whose long words may be parted between syllables, for columns narrower than they are.
+
+    A soft hyphen shows only where a line ends; browsers leave it out when they search.
+    """
+    return _WORD.sub(lambda found: _parted(found[0]) if _width(found[0]) > _HELD else found[0], name)
+
+
+def _width(word: str) -> float:
+    return sum(_WIDTHS.get(letter, 1.0) for letter in word)
+
+
+def _parted(word: str) -> str:
+    starts = (found.start() for found in _SYLLABLE.finditer(word))
+    places = [at for at in starts if _EDGE <= at <= len(word) - _EDGE]
+    parts = [word[start:end] for start, end in pairwise([0, *places, len(word)])]
+    return "".join(part + (_AFTER_APOSTROPHE if part[-1] in "'’" else _SOFT_HYPHEN) for part in parts[:-1]) + parts[-1]

@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["full_day"] = dates.full_day
     app.jinja_env.filters["typeset"] = wording.typeset
     app.jinja_env.filters["of"] = wording.of
+    app.jinja_env.filters["breakable"] = wording.breakable
     app.jinja_env.filters["iso_day"] = dates.iso_day
     # The one thing that every page says of its instance; the environment decides it, never a reader or an hour.
     app.jinja_env.globals["demonstration"] = app.config["ENVIRONMENT"] == "demo"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from campagne.domain.wording import dated, of, typeset
+from campagne.domain.wording import breakable, dated, of, typeset
 
 
 @pytest.mark.parametrize(
@@ -31,3 +34,26 @@ def test_signs_never_stand_alone_on_a_line() -> None:
 
 def test_a_day_with_its_year_is_the_one_of_paris() -> None:
     assert dated(datetime(2027, 3, 31, 22, 30, tzinfo=UTC)) == "1er avril 2027"
+
+
+@pytest.mark.parametrize(
+    ("name", "parted"),
+    [
+        ("Rochefordiere", "Roche|for|diere"),
+        ("Kichenassamy", "Kiche|nas|samy"),
+        ("Aboumouslim", "Abou|mous|lim"),
+        ("Preud'homme", "Preud'/homme"),
+        ("Montgolfier", "Montgolfier"),
+        ("Brandebourgeois", "Bran|de|bour|geois"),
+        ("Lagarde-Duplessis", "Lagarde-Duplessis"),
+        ("Marchetti", "Marchetti"),
+        ("Quémener", "Quémener"),
+    ],
+)
+def test_long_words_of_a_name_are_parted_between_syllables(name: str, parted: str) -> None:
+    assert breakable(name).replace("\u00ad", "|").replace("\u200b", "/") == parted
+
+
+@given(st.text(max_size=40))
+def test_parting_a_name_adds_nothing_that_shows(name: str) -> None:
+    assert re.sub("[\u00ad\u200b]", "", breakable(name)) == re.sub("[\u00ad\u200b]", "", name)

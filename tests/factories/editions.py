@@ -149,6 +149,8 @@ def _shared_pages(publication: Publication) -> list[Any]:
             ],
         },
     }
+    if not publication.questions:
+        del bodies["questionnaire"]
     return [_row(PublishedPage, publication, kind=kind, key="", body=body) for kind, body in bodies.items()]
 
 

@@ -11,7 +11,7 @@ from campagne.domain.comparison_files import DICTIONARY
 from campagne.domain.counts import changes_sentence, states_sentence
 from campagne.domain.published import Publication
 from campagne.web.public.blueprint import public
-from campagne.web.public.reading import EditionReader, campaigns
+from campagne.web.public.reading import EditionReader, Unpublished, campaigns
 from campagne.web.public.serving import absolute, in_edition, of_instance, page
 
 
@@ -45,7 +45,10 @@ def campaign(reader: EditionReader) -> str:
 @in_edition
 def questionnaire(reader: EditionReader) -> str:
     """Show the questions as they were frozen."""
-    facts = reader.page("questionnaire")
+    try:
+        facts = reader.page("questionnaire")
+    except Unpublished:
+        return page("public/no_questionnaire.html", campaign=reader.campaign, edition=reader.edition, here="questions")
     return page(
         "public/questionnaire.html",
         campaign=reader.campaign,

@@ -237,3 +237,15 @@ def test_long_texts_come_one_theme_at_a_time_and_cells_lead_to_their_theme(app: 
         f"{NATIONAL}/questions/cv_recrutement"
     )
     assert said(read(client, f"{TABLE}?theme=travail"), ".themes [aria-current]") == ["Travailler"]
+
+
+def test_before_any_question_everyone_stands_with_their_state(app: Flask, client: CheckedClient) -> None:
+    bare = comparison()
+    publish(app, replace(bare, questions=[], answers=[]))
+
+    rows = said(read(client, TABLE), ".rows .row")
+
+    assert len(rows) == 12
+    assert rows[3].startswith("4. Rémi Kerouanton Nouveau Centre · Sans réponse au 26 mars à 18 h.")
+    for address in ("", "/questionnaire", "/candidatures/c0000001", "/donnees", "/tableau.csv", "/tableau.json"):
+        assert client.get(f"{NATIONAL}{address}").status_code in {200, 308}
