@@ -181,6 +181,12 @@ def latest(campaign: Campaign, kind: str) -> Mailing | None:
     return _latest(campaign, kind, Mailing.state != "draft")
 
 
+def paused(campaign: Campaign) -> list[Mailing]:
+    """Return the mailings that wait for somebody to look, each with its reason."""
+    held = select(Mailing).where(Mailing.campaign_id == campaign.id, Mailing.state == "paused")
+    return list(db.session.scalars(held.order_by(Mailing.id)))
+
+
 def _latest(campaign: Campaign, kind: str, condition: ColumnElement[bool]) -> Mailing | None:
     return db.session.scalars(
         select(Mailing)
@@ -254,7 +260,7 @@ def _messages(
     by_ref: dict[str, list[Contact]] = defaultdict(list)
     for contact in contacts:
         by_ref[contact.candidacy.ref].append(contact)
+    links = invitations.invite_all(contacts, questionnaire, now=now)
     for ref in drawn_order(by_ref, mailing.seed or ""):
         for contact in by_ref[ref]:
-            link = invitations.invite(contact.candidacy, questionnaire, contact, now=now)
-            yield outbox.Message(contact=contact, mailing=mailing, link=link)
+            yield outbox.Message(contact=contact, mailing=mailing, link=links[contact.id])

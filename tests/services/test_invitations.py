@@ -43,6 +43,23 @@ def test_each_contact_has_one_link_however_often_it_is_invited(asked: Questionna
 
 
 @pytest.mark.database
+def test_many_contacts_are_invited_at_once_as_one_by_one(asked: Questionnaire) -> None:
+    where = campaigns.constituency(asked.campaign)
+    candidacies = [campaigns.candidacy(where, "Candidature", f"n{number}") for number in range(3)]
+    contacts = [campaigns.contact(who, f"{name}@{who.id}.invalid") for who in candidacies for name in ("a", "b")]
+    first = invitations.invite(candidacies[0], asked, contacts[0], now=NOW)
+
+    links = invitations.invite_all(contacts, asked, now=NOW)
+    again = invitations.invite_all(contacts, asked, now=NOW)
+    db.session.commit()
+
+    assert links[contacts[0].id] is first
+    assert links == again
+    assert len({link.invitation_id for link in links.values()}) == 3
+    assert all(invitations.open_link(token(link)) is link for link in links.values())
+
+
+@pytest.mark.database
 def test_a_link_is_opened_by_its_token(asked: Questionnaire) -> None:
     link = invited.link(asked)
 
