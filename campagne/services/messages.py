@@ -15,12 +15,41 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime
+from functools import lru_cache
+from typing import Any
 
 from campagne.exceptions import DomainError
 
 _ENDS_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]?\?")
-_POLICY = policy.SMTP.clone(max_line_length=78)
+_BOUNDARY = "=_parts"
+"""Between the parts. Quoted-printable never writes `=_` (RFC 2045, 6.7), so no text can hold it."""
+
+
+class _RememberingPolicy(policy.EmailPolicy):
+    """The library's policy for SMTP, which reads and folds a header that comes again (From, Reply-To…) only once."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        """Return the header's name and its parsed value."""
+        return _parsed(name, value) if isinstance(value, str) else super().header_store_parse(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return the header's lines."""
+        return _folded(name, value)
+
+
+_PLAIN = policy.SMTP.clone(max_line_length=78)
+_POLICY = _RememberingPolicy(linesep="\r\n", max_line_length=78)
+
+
+@lru_cache(maxsize=256)
+def _parsed(name: str, value: str) -> tuple[str, Any]:
+    return _PLAIN.header_store_parse(name, value)
+
+
+@lru_cache(maxsize=256)
+def _folded(name: str, value: str) -> bytes:
+    return _PLAIN.fold_binary(name, value)
 
 
 class UnsafeHeader(DomainError):
@@ -55,6 +84,7 @@ def build(envelope: Envelope, *, text: str, html: str) -> bytes:
         message["List-Id"] = f"<{_checked(envelope.list_id)}>"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message.set_boundary(_BOUNDARY)
     return message.as_bytes()
 
 

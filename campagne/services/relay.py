@@ -24,6 +24,7 @@ MESSAGES_PER_CONNECTION = 100
 _LINE_STARTING_WITH_A_DOT = re.compile(rb"^\.", re.MULTILINE)
 _START_OF_DATA = 354
 _SERVICE_CLOSING = 421
+_BROKEN = frozenset({Outcome.UNREACHABLE, Outcome.IN_DOUBT})
 
 
 class RelayFault(Exception):
@@ -113,7 +114,7 @@ class RelayConnection(flask_mail.Connection):
         if reply.outcome is Outcome.SENT or self.host is None:
             return
         try:
-            if reply.code and reply.outcome is not Outcome.UNREACHABLE and self.host.rset()[0] == 250:
+            if reply.outcome not in _BROKEN and self.host.rset()[0] == 250:
                 return
         except (OSError, smtplib.SMTPException):
             pass

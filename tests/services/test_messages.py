@@ -1,0 +1,116 @@
+"""The bytes of a message: exactly the headers asked for, whatever people typed."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campagne.services import messages
+from campagne.services.messages import Envelope, UnsafeHeader, build
+
+EXPECTED = ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "List-Id", "MIME-Version"]
+FIELDS = ("sender_name", "sender", "reply_to", "recipient", "subject", "message_id", "list_id")
+INJECTIONS = [
+    "x\r\nBcc: z@example.org",
+    "x\nBcc: z@example.org",
+    "x\rBcc: z@example.org",
+    "x\r\n\r\n<p>corps</p>",
+    "x\x00y",
+    "x\x0bBcc: z",
+    "x\x0cBcc: z",
+    "x\x85Bcc: z",
+    "x\u2028Bcc: z",
+    "x\u2029Bcc: z",
+    "x\ud800y",
+    "=?utf-8?q?x=0ABcc:_z=40example.org?=",
+    "=?UTF-8?B?eApCY2M6IHpAZXhhbXBsZS5vcmc=?=",
+    "=?iso-8859-1?Q?x=0D=0ABcc:_z?= suite",
+]
+BAD_ADDRESSES = [
+    "a@example.org, b@example.org",
+    "a@example.org b@example.org",
+    "Nom <a@example.org>",
+    "<a@example.org>",
+    "élu@example.org",
+    "a@b@example.org",
+    "a",
+    "",
+]
+
+
+def envelope(**changes: Any) -> Envelope:
+    known: dict[str, Any] = {
+        "sender_name": "Élues et élus, contre les « discriminations »",
+        "sender": "collectif@example.org",
+        "reply_to": "reponses@example.org",
+        "recipient": "equipe@example.org",
+        "subject": "9 questions à Inès Marchetti",
+        "message_id": "abc@example.org",
+        "date": datetime(2027, 2, 22, 8, tzinfo=UTC),
+        "list_id": "presidentielle-2027.example.org",
+    }
+    return Envelope(**known | changes)
+
+
+def parsed(content: bytes) -> EmailMessage:
+    return BytesParser(EmailMessage, policy=policy.default).parsebytes(content)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("value", INJECTIONS)
+def test_what_could_end_a_header_line_is_refused_in_every_field(field: str, value: str) -> None:
+    with pytest.raises(UnsafeHeader):
+        build(envelope(**{field: value}), text="x", html="x")
+
+
+@pytest.mark.parametrize("field", ["sender", "reply_to", "recipient"])
+@pytest.mark.parametrize("value", BAD_ADDRESSES)
+def test_one_address_is_one_address(field: str, value: str) -> None:
+    with pytest.raises(UnsafeHeader):
+        build(envelope(**{field: value}), text="x", html="x")
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=300))
+def test_a_subject_or_a_name_comes_back_as_it_was_and_adds_no_header(text: str) -> None:
+    try:
+        content = build(envelope(subject=text, sender_name=text), text="x", html="x")
+    except UnsafeHeader:
+        assert "=?" in text
+        return
+    message = parsed(content)
+
+    assert [name for name in message if name != "Content-Type"] == EXPECTED
+    assert "".join(str(message["Subject"]).split()) == "".join(text.split())
+    assert message["From"].addresses[0].addr_spec == "collectif@example.org"
+    assert len(message["From"].addresses) == 1
+    assert max(len(line) for line in content.split(b"\r\n")) <= 998
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=2000))
+def test_a_body_never_reaches_the_headers_nor_makes_a_long_line(text: str) -> None:
+    content = build(envelope(), text=text, html=f"<p>{text}</p>")
+
+    assert [name for name in parsed(content) if name != "Content-Type"] == EXPECTED
+    assert b"\r" not in content.replace(b"\r\n", b"")
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    assert all(len(line) <= 78 for line in content.split(b"\r\n"))
+
+
+def test_the_machine_is_proved_safe_before_anything_leaves() -> None:
+    messages.self_test()
+
+
+@pytest.mark.parametrize("blinded", ["_ENDS_A_LINE", "_ENCODED_WORD"])
+def test_the_proof_fails_when_a_check_is_blind(monkeypatch: pytest.MonkeyPatch, blinded: str) -> None:
+    monkeypatch.setattr(messages, blinded, re.compile("(?!)"))
+
+    with pytest.raises((RuntimeError, ValueError)):
+        messages.self_test()
