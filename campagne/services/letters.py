@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from campagne import tokens
 from campagne.clock import PARIS
 from campagne.domain import mailing_words
+from campagne.domain.effort import Effort
 from campagne.domain.paragraphs import paragraphs
 from campagne.domain.placeholders import fill
 from campagne.extensions import db
@@ -42,10 +43,22 @@ class Letter:
     html: str
 
 
-def compose(email: OutgoingEmail, *, now: datetime) -> bytes:
+@dataclass(frozen=True, kw_only=True)
+class Questions:
+    """What a frozen questionnaire puts into every letter: its themes as the templates name them, and its effort."""
+
+    themes: list[dict[str, object]]
+    effort: Effort
+
+
+Memory = dict[int, Questions]
+"""Questionnaires already read, by id. They are frozen: thousands of letters in a row need not read them again."""
+
+
+def compose(email: OutgoingEmail, *, memory: Memory, now: datetime) -> bytes:
     """Return the bytes of a message of the outbox, with its personal link. Raises DomainError when it cannot leave."""
     network = organisation.current()
-    letter = _letter(email, network, now)
+    letter = _letter(email, network, memory, now)
     config = current_app.config
     envelope = messages.Envelope(
         sender_name=network.short_name,
@@ -65,7 +78,7 @@ def preview(mailing: Mailing, candidacy: Candidacy, contact: Contact | None, *, 
     first_sent_at = (contact and _first_sent_at(contact.id)) or now
     return _mailing_letter(
         mailing,
-        questionnaires.latest(mailing.campaign),
+        _questions(questionnaires.latest(mailing.campaign)),
         organisation.current(),
         _recipient(mailing, candidacy, NO_LINK, first_sent_at),
         found=_found(contact, now) if contact else "aucune n'est connue pour cette candidature",
@@ -73,14 +86,17 @@ def preview(mailing: Mailing, candidacy: Candidacy, contact: Contact | None, *, 
     )
 
 
-def _letter(email: OutgoingEmail, network: Organisation, now: datetime) -> Letter:
+def _letter(email: OutgoingEmail, network: Organisation, memory: Memory, now: datetime) -> Letter:
     found = _found(email.contact, now)
     if email.mailing is None or email.link is None:
         return render("receipt", receipts.content(email, network, now=now) | {"found": found})
     token = tokens.link_token(email.link.id, email.link.generation)
     first_sent_at = _first_sent_at(email.contact_id) if email.mailing.kind == "reminder" else None
     recipient = _recipient(email.mailing, email.candidacy, token, first_sent_at)
-    return _mailing_letter(email.mailing, email.link.invitation.questionnaire, network, recipient, found=found, now=now)
+    questionnaire = email.link.invitation.questionnaire
+    if questionnaire.id not in memory:
+        memory[questionnaire.id] = _questions(questionnaire)
+    return _mailing_letter(email.mailing, memory[questionnaire.id], network, recipient, found=found, now=now)
 
 
 def render(kind: str, content: Mapping[str, object]) -> Letter:
@@ -97,28 +113,28 @@ def render(kind: str, content: Mapping[str, object]) -> Letter:
 
 def _mailing_letter(
     mailing: Mailing,
-    questionnaire: Questionnaire,
+    questions: Questions,
     network: Organisation,
     recipient: mailing_words.Recipient,
     *,
     found: str,
     now: datetime,
 ) -> Letter:
-    asked = _asked(mailing.campaign, questionnaire, now)
+    asked = _asked(mailing.campaign, questions.effort, now)
     values = mailing_words.values(_network(network), asked, recipient, public_url=current_app.config["PUBLIC_URL"])
     content = {
         "subject": fill(mailing.subject, values),
         "text": fill(mailing.body, values),
         "heading": f"Les {asked.questions} questions" if asked.questions > 1 else "La question",
-        "themes": _themes(questionnaire),
+        "themes": questions.themes,
         "found": found,
     }
     return render(mailing.kind, content)
 
 
-def _themes(questionnaire: Questionnaire) -> list[dict[str, object]]:
+def _questions(questionnaire: Questionnaire) -> Questions:
     numbers = {question.id: number for number, question in enumerate(questionnaire.questions, 1)}
-    return [
+    themes: list[dict[str, object]] = [
         {
             "title": theme.title,
             "questions": [_question(question, numbers[question.id]) for question in theme.questions],
@@ -126,14 +142,14 @@ def _themes(questionnaire: Questionnaire) -> list[dict[str, object]]:
         for theme in questionnaire.themes
         if theme.questions
     ]
+    return Questions(themes=themes, effort=questionnaires.effort(questionnaire))
 
 
 def _question(question: Question, number: int) -> dict[str, object]:
     return {"number": number, "text": question.text, "choices": [choice.label for choice in question.choices]}
 
 
-def _asked(campaign: Campaign, questionnaire: Questionnaire, now: datetime) -> mailing_words.Asked:
-    effort = questionnaires.effort(questionnaire)
+def _asked(campaign: Campaign, effort: Effort, now: datetime) -> mailing_words.Asked:
     return mailing_words.Asked(
         election=campaign.election,
         questions=effort.questions,

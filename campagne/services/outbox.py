@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import ColumnElement, CursorResult, Executable, case, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Executable, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
@@ -151,18 +151,25 @@ def end_leases(*, now: datetime) -> int:
 
 def hold(email_id: int, *, worker: str) -> OutgoingEmail | None:
     """Return a message claimed by `worker`, read anew and locked, or None when it is no longer its own."""
-    return db.session.scalars(
-        select(OutgoingEmail)
-        .where(OutgoingEmail.id == email_id, OutgoingEmail.state == "claimed", OutgoingEmail.claimed_by == worker)
-        .options(
-            joinedload(OutgoingEmail.contact),
-            joinedload(OutgoingEmail.candidacy).joinedload(Candidacy.constituency),
-            joinedload(OutgoingEmail.mailing).joinedload(Mailing.campaign),
-            joinedload(OutgoingEmail.link).joinedload(Link.invitation).joinedload(Invitation.questionnaire),
-        )
-        .with_for_update(of=OutgoingEmail)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    return db.session.scalars(_HELD, {"email_id": email_id, "worker": worker}).unique().one_or_none()
+
+
+_HELD = (
+    select(OutgoingEmail)
+    .where(
+        OutgoingEmail.id == bindparam("email_id"),
+        OutgoingEmail.state == "claimed",
+        OutgoingEmail.claimed_by == bindparam("worker"),
+    )
+    .options(
+        joinedload(OutgoingEmail.contact),
+        joinedload(OutgoingEmail.candidacy).joinedload(Candidacy.standings),
+        joinedload(OutgoingEmail.mailing).joinedload(Mailing.campaign),
+        joinedload(OutgoingEmail.link).joinedload(Link.invitation).joinedload(Invitation.questionnaire),
+    )
+    .with_for_update(of=OutgoingEmail)
+)
+"""Built once: it is asked for each message."""
 
 
 def attempt(email: OutgoingEmail, *, now: datetime) -> None:

@@ -20,8 +20,9 @@ class DraftChanged(DomainError):
 def submit(link: Link, *, form_key: str, read_digest: str, signatory: str, role: str, now: datetime) -> AnswerSheet:
     """Sign the draft of a link's invitation as it was read, and return the sheet.
 
-    `read_digest` is the digest of the draft that the reader saw. The same `form_key` again returns the same sheet,
-    whatever was drafted since. Raises DraftChanged, and what `answers.sign` raises.
+    `read_digest` is the digest of the draft that the reader saw. Every address of the candidacy gets a receipt. The
+    same `form_key` again returns the same sheet, whatever was drafted since. Raises DraftChanged, and what
+    `answers.sign` raises.
     """
     invitation = link.invitation
     again = select(AnswerSheet).where(AnswerSheet.form_key == form_key, AnswerSheet.invitation_id == invitation.id)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from campagne.extensions import db
+from campagne.jobs import deliver_mail
 from campagne.models.campaign import Campaign
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.services import campaigns as campaign_service
@@ -50,6 +51,12 @@ def launched(campaign: Campaign, kind: str = "invitation", *, now: datetime = SE
     mailings.launch(mailing, by="claire.morvan@example.org", now=now)
     db.session.commit()
     return mailing
+
+
+def deliver() -> None:
+    """Deliver until nothing is due, however slow the machine."""
+    while deliver_mail():
+        pass
 
 
 def states(slug: str = "presidentielle-2027") -> dict[str, str]:

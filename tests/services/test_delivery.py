@@ -11,7 +11,6 @@ from flask import Flask
 
 from campagne import clock
 from campagne.extensions import db
-from campagne.jobs import deliver_mail
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
@@ -48,8 +47,8 @@ def mailing() -> Mailing:
 
 @pytest.mark.database
 def test_everyone_is_written_to_once(campaign: Campaign, smtp: MailSink) -> None:
-    assert deliver_mail() is False
-    assert deliver_mail() is False
+    mail.deliver()
+    mail.deliver()
 
     assert sorted(message.recipients for message in smtp.received) == sorted([(INES,), (PAUL,), (LOU,)])
     assert mail.states() == dict.fromkeys((INES, PAUL, LOU), "sent")
@@ -57,7 +56,7 @@ def test_everyone_is_written_to_once(campaign: Campaign, smtp: MailSink) -> None
 
 
 def test_a_message_has_the_headers_that_mail_owes_and_no_other(campaign: Campaign, smtp: MailSink) -> None:
-    deliver_mail()
+    mail.deliver()
     (received,) = smtp.to(INES)
     message = received.message
 
@@ -84,7 +83,7 @@ def test_lines_are_short_and_end_as_smtp_wants(app: Flask, smtp: MailSink, at: A
         long_line = "é" * 3000 + "\n.\n..deux points\n" + "mot " * 1000
         mailings.save(mailing, subject="{candidature} " + "sujet accentué " * 12, body=f"{{lien}}\n{long_line}")
         mail.launched(campaign)
-        deliver_mail()
+        mail.deliver()
 
     (received,) = smtp.to(INES)
     lines = received.content.split(b"\r\n")
@@ -109,7 +108,7 @@ def test_a_refusal_touches_its_own_message(
     campaign: Campaign, smtp: MailSink, reply: str, stage: str, state: str
 ) -> None:
     smtp.refuse("marchetti", reply, stage=stage)
-    deliver_mail()
+    mail.deliver()
 
     assert mail.states()[INES] == state
     assert row(INES).last_reply == f"{'rcpt' if stage == 'rcpt' else 'dot'} {reply}"
@@ -127,18 +126,18 @@ def test_a_refusal_by_policy_pauses_everything_that_has_not_left(app: Flask, smt
         refused = {mail.emails()[rank].contact.address for rank in range(5, 30)}
         for address in refused:
             smtp.refuse(f"^{re.escape(address)}$", "550 5.7.1 Blocked", stage="data")
-        deliver_mail()
+        mail.deliver()
 
         assert sorted(mail.states().values()) == ["queued"] * 24 + ["refused_policy"] + ["sent"] * 5
         assert mailing().state == "paused"
         assert "5.7.1 Blocked" in mailing().paused_reason
 
         smtp.accept_all()
-        assert deliver_mail() is False
+        mail.deliver()
         assert len(smtp.received) == 5
         mailings.resume(mailing(), by=None, now=mail.SENDING)
         db.session.commit()
-        deliver_mail()
+        mail.deliver()
         assert sorted(set(mail.states().values())) == ["refused_policy", "sent"]
 
 
@@ -146,23 +145,23 @@ def test_a_second_attempt_bears_the_same_message_id(campaign: Campaign, smtp: Ma
     attempted: list[str] = []
     smtp.at_final_dot = lambda received: attempted.append(str(received.message["Message-ID"]))
     smtp.refuse("marchetti", "451 4.3.0 later", stage="data")
-    deliver_mail()
+    mail.deliver()
     first = row(INES).message_id
     assert smtp.to(INES) == []
 
     smtp.accept_all()
     at(mail.SENDING + timedelta(minutes=46))
-    deliver_mail()
+    mail.deliver()
     assert smtp.to(INES)[0].message["Message-ID"] == f"<{first}>"
     assert (row(INES).state, row(INES).attempts) == ("sent", 2)
 
 
 def test_a_message_waits_before_it_is_tried_again(campaign: Campaign, smtp: MailSink, at: At) -> None:
     smtp.refuse("marchetti", "451 4.7.1 Greylisted")
-    deliver_mail()
+    mail.deliver()
     smtp.accept_all()
     at(mail.SENDING + timedelta(minutes=29))
-    deliver_mail()
+    mail.deliver()
 
     assert smtp.to(INES) == []
 
@@ -171,7 +170,7 @@ def test_a_full_mailbox_has_one_more_chance_a_day_later(campaign: Campaign, smtp
     smtp.refuse("marchetti", "552 5.2.2 Mailbox full")
     for days in (0, 1):
         at(mail.SENDING + timedelta(days=days))
-        deliver_mail()
+        mail.deliver()
 
     assert (row(INES).state, row(INES).attempts) == ("refused_address", 2)
     assert row(INES).contact.status == "usable"
@@ -179,15 +178,15 @@ def test_a_full_mailbox_has_one_more_chance_a_day_later(campaign: Campaign, smtp
 
 def test_a_server_out_of_reach_loses_nothing(campaign: Campaign, smtp: MailSink, at: At) -> None:
     smtp.stop()
-    assert deliver_mail() is False
+    mail.deliver()
     assert set(mail.states().values()) == {"retry"}
     assert mailing().state == "sending"
 
     smtp.start()
-    assert deliver_mail() is False
+    mail.deliver()
     assert smtp.received == []
     at(mail.SENDING + timedelta(minutes=7))
-    deliver_mail()
+    mail.deliver()
     assert len(smtp.received) == 3
 
 
@@ -196,7 +195,7 @@ def test_a_relay_out_of_reach_is_asked_once_and_not_for_each_message(app: Flask,
     with app.app_context():
         mail.launched(mail.crowd(120))
         smtp.stop()
-        deliver_mail()
+        mail.deliver()
 
         assert all(email.due_at > mail.SENDING for email in mail.emails())
         assert sum(email.attempts for email in mail.emails()) == 50
@@ -204,9 +203,9 @@ def test_a_relay_out_of_reach_is_asked_once_and_not_for_each_message(app: Flask,
 
 def test_a_connection_cut_past_the_final_dot_is_a_doubt(campaign: Campaign, smtp: MailSink, at: At) -> None:
     smtp.hang_up_at_final_dot()
-    deliver_mail()
+    mail.deliver()
     at(mail.SENDING + timedelta(days=3))
-    deliver_mail()
+    mail.deliver()
 
     assert set(mail.states().values()) == {"in_doubt"}
     assert sorted(message.recipients for message in smtp.received) == sorted([(INES,), (PAUL,), (LOU,)])
@@ -251,35 +250,35 @@ def test_what_happened_since_stops_a_message_at_the_last_moment(
 ) -> None:
     stopping()
     db.session.commit()
-    deliver_mail()
+    mail.deliver()
 
     assert smtp.to(INES) == []
     assert mail.states() == {INES: state, PAUL: "sent", LOU: "sent"}
 
 
 def test_a_reminder_does_not_reach_somebody_who_answered_meanwhile(campaign: Campaign, smtp: MailSink, at: At) -> None:
-    deliver_mail()
+    mail.deliver()
     later = at(mail.SENDING + timedelta(days=10))
     mail.launched(campaign, "reminder", now=later)
     ines = db.session.query(Candidacy).filter_by(last_name="Marchetti").one()
     invitation = next(email.link.invitation for email in mail.emails() if email.link and email.candidacy_id == ines.id)
     db.session.add(Decline(invitation_id=invitation.id, declared_at=later))
     db.session.commit()
-    deliver_mail()
+    mail.deliver()
 
     assert len(smtp.to(INES)) == 1
     assert sorted(email.state for email in mail.emails() if email.kind == "reminder") == ["expired", "sent", "sent"]
 
 
 def test_a_receipt_leaves_after_the_deadline_too(campaign: Campaign, smtp: MailSink, at: At) -> None:
-    deliver_mail()
+    mail.deliver()
     link = row(INES).link
     assert link is not None
     sheet = campaigns.signed(link.invitation, mail.SENDING, testing_logement="pour")
     receipts.queue_receipts(sheet, now=mail.SENDING)
     db.session.commit()
     at(campaign.closes_at + timedelta(days=1))
-    deliver_mail()
+    mail.deliver()
 
     assert [str(message.message["Subject"])[:15] for message in smtp.to(INES)] == ["3 questions à I", "Vos réponses so"]
 
@@ -290,7 +289,7 @@ def test_a_name_that_would_end_a_header_line_is_refused_and_holds_back_nobody(
 ) -> None:
     row(INES).candidacy.first_name = name
     db.session.commit()
-    deliver_mail()
+    mail.deliver()
 
     assert mail.states() == {INES: "refused_format", PAUL: "sent", LOU: "sent"}
     assert {recipient for message in smtp.received for recipient in message.recipients} == {PAUL, LOU}
@@ -300,7 +299,7 @@ def test_a_name_that_would_end_a_header_line_is_refused_and_holds_back_nobody(
 def test_a_letter_that_cannot_be_written_holds_back_nobody(campaign: Campaign, smtp: MailSink) -> None:
     db.session.query(Organisation).one().signatories = [{"mandate": "sans nom"}]
     db.session.commit()
-    deliver_mail()
+    mail.deliver()
 
     assert set(mail.states().values()) == {"refused_format"}
     assert smtp.received == []
@@ -311,7 +310,7 @@ def test_many_messages_leave_by_one_connection(app: Flask, smtp: MailSink, at: A
     at(mail.SENDING)
     with app.app_context():
         mail.launched(mail.crowd(60))
-        deliver_mail()
+        mail.deliver()
 
         assert len(smtp.received) == 60
         assert outbox.counts(by_slug("presidentielle-2027"))["sent"] == 60

@@ -13,7 +13,6 @@ from justhtml import JustHTML
 
 from campagne.domain.editions import Leaf
 from campagne.extensions import db
-from campagne.jobs import deliver_mail
 from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
@@ -40,7 +39,7 @@ def campaign(app: Flask, at: Callable[[datetime], datetime]) -> Iterator[Campaig
 def sent(smtp: MailSink, campaign: Campaign) -> Callable[[str], ReceivedMail]:
     """Launch and deliver the invitations; return a function giving the one that reached somebody."""
     mail.launched(campaign)
-    deliver_mail()
+    mail.deliver()
     return lambda last_name: smtp.to(mail.address(last_name))[0]
 
 
@@ -95,10 +94,10 @@ def test_an_invitation_is_word_for_word_the_one_agreed(sent: Callable[[str], Rec
 
 def test_a_reminder_adds_one_line(smtp: MailSink, campaign: Campaign, at: Callable[[datetime], datetime]) -> None:
     mail.launched(campaign)
-    deliver_mail()
+    mail.deliver()
     later = at(mail.SENDING + timedelta(days=14))
     mail.launched(campaign, "reminder", now=later)
-    deliver_mail()
+    mail.deliver()
 
     invitation, reminder = (message.text().replace("\r\n", "\n") for message in smtp.to(INES))
     compared("reminder", str(smtp.to(INES)[1].message["Subject"]), reminder)
@@ -110,7 +109,7 @@ def test_a_receipt_carries_everything_that_was_signed_and_its_proof(smtp: MailSi
     sheet = signed(campaign)
     receipts.queue_receipts(sheet, now=mail.SENDING)
     db.session.commit()
-    deliver_mail()
+    mail.deliver()
 
     (receipt,) = [message for message in smtp.to(INES) if "enregistrées" in str(message.message["Subject"])]
     compared("receipt", str(receipt.message["Subject"]), receipt.text())
@@ -150,7 +149,7 @@ def test_the_html_part_shows_nothing_from_elsewhere(sent: Callable[[str], Receiv
 
 def test_nobody_reads_the_name_the_address_or_the_link_of_another(smtp: MailSink, campaign: Campaign) -> None:
     mail.launched(campaign)
-    deliver_mail()
+    mail.deliver()
     tokens = {name: re.findall(r"/r/([\w-]{43})", smtp.to(mail.address(name))[0].text()) for _, name, _ in mail.PEOPLE}
 
     assert {len(found) for found in tokens.values()} == {1}
