@@ -28,7 +28,6 @@ def drain(app: Flask) -> None:
 
 def loop(app: Flask, stopped: Callable[[], bool]) -> None:
     """Run each job at its period until `stopped`. A job that fails is logged and tried again at its next turn."""
-    messages.self_test()
     turns = dict.fromkeys(JOBS, 0.0)
     while not stopped():
         for job in JOBS:
@@ -41,6 +40,7 @@ def loop(app: Flask, stopped: Callable[[], bool]) -> None:
 
 def loop_until_orphaned(app: Flask, stopped: Callable[[], bool]) -> None:
     """Run the loop, and leave when the process that started this one has died: nobody would stop it any more."""
+    messages.self_test()
     parent = os.getppid()
     loop(app, lambda: stopped() or os.getppid() != parent)
 
@@ -50,6 +50,7 @@ class Worker(threading.Thread):
 
     def __init__(self, app: Flask) -> None:
         super().__init__(name="worker", daemon=True)
+        messages.self_test()  # here, so that it stops the start and not a thread that nobody sees
         self._app = app
         self._halt = threading.Event()
 

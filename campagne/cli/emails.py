@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from campagne.cli.outcome import Noun, answer, json_option
-from campagne.services import campaigns, outbox
+from campagne.cli.outcome import Noun, answer, json_option, say
+from campagne.services import campaigns, mailings, outbox
 
 emails = Noun("emails", help="Les courriels.")
 
@@ -32,6 +32,8 @@ WORDS = {
 @json_option
 def status(slug: str, *, as_json: bool) -> None:
     """Compter les messages d'une campagne par état."""
-    counts = outbox.counts(campaigns.by_slug(slug))
+    campaign = campaigns.by_slug(slug)
+    counts = outbox.counts(campaign)
+    say(f"Envoi en pause : {mailing.paused_reason}" for mailing in mailings.paused(campaign))
     words = [f"{count:6d} {WORDS[state]}" for state, count in counts.items() if count]
     answer(counts, words or ["Aucun message."], as_json=as_json)

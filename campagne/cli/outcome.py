@@ -6,7 +6,8 @@ Exit 0: done. Exit 1: a rule refused, nothing was written. Exit 2: the command i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 import click
@@ -42,15 +43,22 @@ class Noun(AppGroup):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; word the refusal of a rule or of the database."""
-        try:
+        with worded():
             return super().invoke(ctx)
-        except DomainError as error:
-            raise Refused(sentence(error)) from error
-        except DatabaseError as error:
-            words = _database_sentence(error)
-            if words is None:  # a fault of ours: its trace is worth more than a sentence
-                raise
-            raise Refused(words) from error
+
+
+@contextmanager
+def worded() -> Iterator[None]:
+    """Say in one French sentence what a rule or the database refuses. Raises Refused."""
+    try:
+        yield
+    except DomainError as error:
+        raise Refused(sentence(error)) from error
+    except DatabaseError as error:
+        words = _database_sentence(error)
+        if words is None:  # a fault of ours: its trace is worth more than a sentence
+            raise
+        raise Refused(words) from error
 
 
 def sentence(error: DomainError) -> str:

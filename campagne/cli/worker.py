@@ -8,6 +8,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from campagne.cli.outcome import worded
 from campagne.worker import drain, loop_until_orphaned
 
 
@@ -18,7 +19,8 @@ def worker(*, once: bool) -> None:
     """Envoyer les courriels et construire les éditions demandées."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 -- Flask's own way
     if once:
-        drain(app)
+        with worded():
+            drain(app)
         return
     signals: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
