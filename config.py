@@ -163,8 +163,6 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         # Chromium sends `Origin: null` and no Referer under no-referrer: web.security checks Sec-Fetch-Site instead.
         "WTF_CSRF_SSL_STRICT": False,
         "WTF_CSRF_TIME_LIMIT": None,  # a text typed for an hour must not be refused for that
-        "BABEL_DEFAULT_LOCALE": "fr",
-        "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
         "MAIL_SERVER": server.host,
         "MAIL_PORT": server.port,
         "MAIL_USERNAME": server.user,
