@@ -26,7 +26,7 @@ from tests.factories import mail
 pytestmark = pytest.mark.benchmark
 
 MESSAGES = 500
-LEAST_RATIO = 0.25
+LEAST_RATIO = 0.2
 FORK = multiprocessing.get_context("fork")
 
 
