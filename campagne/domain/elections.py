@@ -1,4 +1,4 @@
-"""The kinds of election, in the words of a form."""
+"""The kinds of election, in words: alone, and as what a candidacy stands for."""
 
 from __future__ import annotations
 
@@ -12,3 +12,15 @@ ELECTION_NAMES = {
     "senatorial": "Élections sénatoriales",
     "other": "Autre scrutin",
 }
+
+STANDING_FOR = {
+    "presidential": "à l'élection présidentielle",
+    "legislative": "aux élections législatives",
+    "municipal": "aux élections municipales",
+    "departmental": "aux élections départementales",
+    "regional": "aux élections régionales",
+    "european": "aux élections européennes",
+    "senatorial": "aux élections sénatoriales",
+    "other": "à cette élection",
+}
+"""What follows « candidature »."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from campagne.domain import dates
+from campagne.domain.elections import STANDING_FOR
 
 PLACEHOLDERS: Mapping[str, str] = {
     "salutation": "« Madame », « Monsieur », ou « Madame, Monsieur » quand la liste ne le dit pas",
@@ -55,16 +56,6 @@ REMINDER_LINE = "Rappel : notre message du {premier_message} attend votre répon
 SEALING_WORDS = "aucune page ne les montre"
 """A promise that holds only where answers are sealed until a publication moment."""
 
-_ELECTIONS = {
-    "presidential": "à l'élection présidentielle",
-    "legislative": "aux élections législatives",
-    "municipal": "aux élections municipales",
-    "departmental": "aux élections départementales",
-    "regional": "aux élections régionales",
-    "european": "aux élections européennes",
-    "senatorial": "aux élections sénatoriales",
-    "other": "à cette élection",
-}
 _SALUTATIONS = {"F": "Madame", "M": "Monsieur"}
 _PREPOSITIONS = ("à ", "au ", "aux ", "auprès ", "chez ", "dans ", "en ", "lors ", "par ", "sur ", "via ")
 
@@ -105,7 +96,7 @@ def values(network: Network, asked: Asked, recipient: Recipient, *, public_url: 
     words = {
         "salutation": salutation(recipient.sex),
         "candidature": recipient.name,
-        "election": _ELECTIONS[asked.election],
+        "election": STANDING_FOR[asked.election],
         "questions": counted(asked.questions, "question"),
         "les_memes_questions": f"les mêmes {asked.questions} questions" if asked.questions > 1 else "la même question",
         "minutes": counted(asked.minutes, "minute"),

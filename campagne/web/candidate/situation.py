@@ -9,6 +9,7 @@ from enum import StrEnum
 from campagne import clock
 from campagne.domain.answers import SIGNATORY_ROLES
 from campagne.domain.effort import Effort
+from campagne.domain.elections import STANDING_FOR
 from campagne.domain.wording import of
 from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
@@ -18,15 +19,6 @@ from campagne.models.questionnaire import Questionnaire
 from campagne.services import answers, questionnaires
 from campagne.web.candidate.visits import current_link
 
-ELECTIONS = {
-    "presidential": "à l'élection présidentielle",
-    "legislative": "aux élections législatives",
-    "municipal": "aux élections municipales",
-    "departmental": "aux élections départementales",
-    "regional": "aux élections régionales",
-    "european": "aux élections européennes",
-    "senatorial": "aux élections sénatoriales",
-}
 CANDIDATE = {"F": "La candidate", "M": "Le candidat"}
 
 
@@ -70,7 +62,7 @@ class Situation:
     @property
     def standing_for(self) -> str:
         """What the candidacy is for: "candidature aux élections législatives, 1re circonscription de l'Ain"."""
-        words = f"candidature {ELECTIONS.get(self.campaign.election, '')}".strip()
+        words = f"candidature {STANDING_FOR[self.campaign.election]}"
         return words if self.campaign.national else f"{words}, {self.candidacy.constituency.name}"
 
     @property
