@@ -51,7 +51,7 @@ def ready(address: str) -> bool:
         return connection.getresponse().status == 200
 
 
-def until(met: Callable[[], bool], seconds: float = 15) -> bool:
+def until(met: Callable[[], bool], seconds: float = 45) -> bool:
     limit = time.monotonic() + seconds
     while not met() and time.monotonic() < limit:
         time.sleep(0.05)
@@ -64,7 +64,7 @@ def test_the_server_answers_and_sends_beside(environment: dict[str, str], smtp: 
         assert ready(address)
         assert until(lambda: len(smtp.received) == 3)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(15) == 0
+        assert process.wait(45) == 0
 
 
 @pytest.mark.usefixtures("_queued")
@@ -73,7 +73,7 @@ def test_without_a_worker_the_server_sends_nothing(environment: dict[str, str], 
         assert ready(address)
         assert not until(lambda: bool(smtp.received), seconds=3)
         process.send_signal(signal.SIGINT)
-        assert process.wait(15) == 0
+        assert process.wait(45) == 0
 
 
 @pytest.mark.usefixtures("_queued")
