@@ -22,6 +22,10 @@ _TYPOGRAPHY = "«»°º"
 # cp1252 has its French quotes and dashes where cp850 has æ, ô, ö, û, ù, à: each counts for the one that makes sense.
 _WINDOWS_TYPOGRAPHY = "’‘“”–—…€œŒ\u00a0"
 
+# An accented letter of Latin-1 or a French ligature in UTF-8. In the encodings of one octet, « Ã© » twice is no text.
+_UTF8_LETTERS = re.compile(rb"[\xc3\xc5][\x80-\xbf]")
+_UTF8_LETTERS_MIN = 2
+
 _LONG_LINE = re.compile(rf"[^\r\n]{{{LINE_MAX + 1}}}")
 
 
@@ -65,8 +69,19 @@ def _decoded(data: bytes) -> tuple[str, str]:
         return _strictly(data, "utf-16")
     try:
         return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        _refuse_damaged(data, error.start)
         return _strictly(data, "cp850" if _plausibility(data, "cp850") > _plausibility(data, "cp1252") else "cp1252")
+
+
+def _refuse_damaged(data: bytes, first_fault: int) -> None:
+    """Refuse UTF-8 with stray octets: read as another encoding, it would write two odd letters for each accent."""
+    if len(_UTF8_LETTERS.findall(data)) >= _UTF8_LETTERS_MIN:
+        raise UnreadableFile(
+            f"Ce fichier est en UTF-8, mais l’octet {first_fault + 1} n’en est pas : il est abîmé. "
+            "Enregistrez-le de nouveau en UTF-8, puis recommencez.",
+            line=data.count(b"\n", 0, first_fault) + 1,
+        )
 
 
 def _strictly(data: bytes, encoding: str) -> tuple[str, str]:

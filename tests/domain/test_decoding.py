@@ -124,3 +124,12 @@ def test_the_files_of_the_ministry_are_recognised(
 
     assert (found, sniff_delimiter(text)) == (encoding, delimiter)
     assert word in text
+
+
+def test_utf8_with_a_stray_octet_is_refused_with_its_line_rather_than_misread() -> None:
+    data = "Nom;Prénom\nMARTIN;Jérôme\n".encode() + b"DURAND;\xffAnne\n"
+
+    with pytest.raises(UnreadableFile, match="abîmé") as refusal:
+        decode(data)
+
+    assert refusal.value.line == 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import FileField
+from flask_wtf.file import FileField
 from wtforms.validators import Optional
 
 from campagne import clock

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import FileField, IntegerField, RadioField
+from flask_wtf.file import FileField
+from wtforms import IntegerField, RadioField
 from wtforms.validators import Optional
 
 from campagne import clock

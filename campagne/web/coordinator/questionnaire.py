@@ -6,7 +6,7 @@ import json
 
 from flask import Blueprint, Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import FileField
+from flask_wtf.file import FileField
 
 from campagne import clock
 from campagne.domain import question_quality

@@ -218,3 +218,11 @@ def test_the_second_round_eliminates_and_never_withdraws(app: Flask, client: Che
     with app.app_context():
         assert lookup.candidacy("Vasseur").standing.status == "eliminated"
         assert db.session.query(ImportedFile).count() == 2
+
+
+@pytest.mark.parametrize("place", ["candidatures/liste/", "adresses/fichier/", "questionnaire/fichier"])
+def test_a_text_in_the_place_of_a_file_is_asked_for_again(client: CheckedClient, draft: str, place: str) -> None:
+    form = client.form(f"{draft}/{place}")
+    response = client.post(form.action, data=form.values | {"file": "Nom\nMARCHETTI"})
+
+    assert "Choisissez un fichier." in response.text
