@@ -138,14 +138,28 @@ def plan(campaign: Campaign, *, now: datetime) -> EditionPlan:
 
 
 def request(campaign: Campaign, *, plan_digest: str, by: Coordinator, now: datetime) -> EditionRequest:
-    """Ask the worker for an edition that holds exactly what the plan of that digest showed."""
+    """Ask the worker for an edition that holds exactly what the plan of that digest showed; asked twice, it is one."""
     gate.require(gate.Effect.PUBLISH, campaign, by=by, now=now)
+    if already := _asked(campaign, plan_digest):
+        return already
     current = plan(campaign, now=now)
     _refuse_unlike(current, plan_digest)
     wanted = EditionRequest(campaign=campaign, plan_digest=plan_digest, requested_by=by.name, requested_at=now)
     db.session.add(wanted)
     db.session.flush()
     return wanted
+
+
+def _asked(campaign: Campaign, plan_digest: str) -> EditionRequest | None:
+    return db.session.scalars(
+        select(EditionRequest)
+        .where(
+            EditionRequest.campaign_id == campaign.id,
+            EditionRequest.plan_digest == plan_digest,
+            EditionRequest.state != "refused",
+        )
+        .limit(1)
+    ).first()
 
 
 def build_requested(wanted: EditionRequest, *, now: datetime) -> Edition | None:

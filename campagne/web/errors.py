@@ -14,7 +14,7 @@ from campagne.exceptions import DomainError
 from campagne.extensions import db
 
 _LOG = logging.getLogger(__name__)
-_NOT_GIVEN_BACK = ("csrf_token", "form_key", "password", "declaration")
+_NOT_GIVEN_BACK = ("csrf_token", "form_key", "password", "declaration", "-version", "digest", "plan", "seen")
 
 SENTENCES = {
     400: ("Demande illisible", "Votre navigateur a envoyé une demande que nous ne savons pas lire."),
@@ -93,8 +93,9 @@ def error_page(code: int, title: str, sentence: str) -> Response:
 def _typed_texts() -> list[tuple[str, str]]:
     if request.method != "POST" or (request.content_length or 0) > 1024 * 1024:
         return []
-    return [
+    typed = [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if value.strip() and not any(word in name for word in _NOT_GIVEN_BACK)
+        if value.strip(" -") and not any(word in name for word in _NOT_GIVEN_BACK)
     ]
+    return sorted(typed, key=lambda text: -len(text[1]))  # what took longest to write comes first
