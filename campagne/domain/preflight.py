@@ -93,6 +93,12 @@ def _text(facts: SendingFacts) -> Point:
     return Point(sentence=facts.unreadable, good=False, blocking=True, place="invitation", remedy="Corriger le texte")
 
 
+def nobody(excluded: Mapping[str, int]) -> str:
+    """Say that nobody is written to, with each reason and how many it holds back."""
+    reasons = " ; ".join(f"{reason} ({count})" for reason, count in excluded.items())
+    return f"Personne à qui écrire : {reasons or 'aucune candidature dans cette campagne'}."
+
+
 def _recipients(facts: SendingFacts) -> list[Point]:
     if facts.messages:
         to_whom = f"{facts.candidacies} candidature{'s' if facts.candidacies > 1 else ''}"
@@ -100,7 +106,7 @@ def _recipients(facts: SendingFacts) -> list[Point]:
         found = Point(sentence=f"{count}, à {to_whom}.")
     else:
         found = Point(
-            sentence="Personne à qui écrire : aucune candidature n'a d'adresse utilisable pour cet envoi.",
+            sentence=nobody(facts.excluded),
             good=False,
             blocking=True,
             place="contacts",

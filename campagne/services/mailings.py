@@ -5,14 +5,14 @@ Launching writes the outbox; the worker sends. The first launch freezes the ques
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
-from campagne.domain import mailing_words
+from campagne.domain import mailing_words, preflight
 from campagne.domain.drawing import drawn_order, new_seed
 from campagne.domain.editions import digest, instant
 from campagne.domain.placeholders import check, names
@@ -158,7 +158,7 @@ def launch(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Launch:
         raise DeadlineAnnouncedPast("L'échéance annoncée est passée : repoussez-la avant d'écrire.")
     chosen = recipients_of(mailing, now=now)
     if not chosen.contacts:
-        raise NobodyToWriteTo("Personne à qui écrire : aucune candidature n'a d'adresse utilisable pour cet envoi.")
+        raise NobodyToWriteTo(preflight.nobody(Counter(each.reason for each in chosen.excluded)))
     questionnaire = _frozen_questionnaire(campaign, by=by, now=now)
     _freeze(mailing, questionnaire, by=by, now=now)
     queued = outbox.enqueue(_messages(mailing, questionnaire, chosen.contacts, now), now=now)

@@ -64,8 +64,10 @@ def preview() -> ResponseReturnValue:
 @invitations.route("/envoi", methods=["GET", "POST"])
 def send() -> ResponseReturnValue:
     """Show every point to look at; send exactly what was seen once it is confirmed."""
-    form, now = Form(), clock.now()
+    form, now, sent = Form(), clock.now(), service.latest(campaign(), KIND)
     if form.validate_on_submit():
+        if sent and str(sent.id) != request.form.get("after", ""):
+            return redirect(url_for("coordinator.invitations.progress"))  # a second click, or somebody was quicker
         with form.refusals():
             mailing = service.draft(campaign(), KIND, now=now)
             preflight.refuse_unlike(mailing, request.form.get("seen", ""), now=now)
@@ -73,7 +75,7 @@ def send() -> ResponseReturnValue:
             db.session.commit()
             return redirect(url_for("coordinator.invitations.progress"))
     look = preflight.look(service.shown(campaign(), KIND, now=now), now=now)
-    return page("invitations/send", form=form, look=look, ready=ready(look.points))
+    return page("invitations/send", form=form, look=look, ready=ready(look.points), sent=sent)
 
 
 @invitations.get("/suivi")
