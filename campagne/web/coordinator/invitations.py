@@ -88,7 +88,10 @@ def progress() -> ResponseReturnValue:
         .order_by(OutgoingEmail.state, OutgoingEmail.id)
         .limit(OFFERED)
     ).all()
-    return page("invitations/progress", mailing=mailing, to_check=to_check, **counted(mailing))
+    retried = db.session.scalars(
+        select(OutgoingEmail).filter_by(mailing_id=mailing.id, state="retry").order_by(OutgoingEmail.due_at).limit(1)
+    ).first()
+    return page("invitations/progress", mailing=mailing, to_check=to_check, retried=retried, **counted(mailing))
 
 
 @invitations.get("/suivi.json")

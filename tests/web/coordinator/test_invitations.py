@@ -191,3 +191,16 @@ def test_a_paused_sending_says_why_and_goes_on(app: Flask, client: CheckedClient
 
     with app.app_context():
         assert db.session.query(Mailing).one().state == "sending"
+
+
+def test_a_mail_server_that_is_down_is_said_with_the_moment_of_the_next_attempt(
+    app: Flask, client: CheckedClient, ready: str, smtp: MailSink
+) -> None:
+    smtp.stop()
+    client.submit(f"{ready}/envoi", testid="send")
+
+    drain(app)
+
+    page = client.get(f"{ready}/suivi").text
+    assert "Un serveur de courriels ne répond pas" in page
+    assert "prochain essai le" in page
