@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from flask.cli import FlaskGroup
 
 from campagne import create_app
 from campagne.cli.demo import demo
+from config import ConfigurationError
 
 main = FlaskGroup(
     create_app=create_app,
@@ -17,4 +20,7 @@ main = FlaskGroup(
 main.add_command(demo)
 
 if __name__ == "__main__":
-    main(prog_name="campagne")
+    try:
+        main(prog_name="campagne")
+    except ConfigurationError as fault:
+        sys.exit(str(fault))

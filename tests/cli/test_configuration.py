@@ -1,0 +1,20 @@
+"""A start that cannot be: everything that is missing, in words and without a trace of the program."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+
+def test_a_production_without_settings_names_all_of_them_and_nothing_else(environment: dict[str, str]) -> None:
+    bare = {name: value for name, value in environment.items() if name not in {"SECRET_KEY", "MAIL_URL", "MAIL_FROM"}}
+    command = [sys.executable, "-m", "campagne", "db", "check"]
+
+    started = subprocess.run(
+        command, env=bare | {"CAMPAGNE_ENV": "production"}, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert started.returncode == 1
+    assert started.stdout == ""
+    assert all(name in started.stderr for name in ("SECRET_KEY", "MAIL_URL", "MAIL_FROM", "PUBLIC_URL"))
+    assert "Traceback" not in started.stderr
