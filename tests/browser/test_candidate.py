@@ -115,11 +115,12 @@ def test_a_robot_that_presses_everything_speaks_for_nobody(app: Flask, page: Pag
     for place in ("", "/questions", "/decliner", "/pas-moi", "/relecture", "/recu"):
         number, last = 0, 1
         while number < last:
-            tab = page.context.new_page()  # one for each press: no other press is still on its way somewhere
+            # One tab for each press: no other press is still on its way somewhere. None is closed before the end:
+            # Chromium forgets, now and then, to close a tab that is just arriving at a page, and one waits for ever.
+            tab = page.context.new_page()
             tab.goto(start + place)
             last = tab.evaluate(PRESS, number)
             tab.wait_for_timeout(150)
-            tab.close()
             number += 1
 
     assert {"POST relecture", "POST pas-moi", "POST decliner"} <= posted  # it did press the buttons that matter
