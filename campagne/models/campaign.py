@@ -34,7 +34,11 @@ class DeadlineOrder(DomainError):
 
 
 class Campaign(Model):
-    """A campaign. Instants are UTC; `keys` is how many people an irreversible act needs; `cooling_hours` in hours."""
+    """A campaign. Instants are UTC; `keys` is how many people an irreversible act needs; `cooling_hours` in hours.
+
+    `order_seed` draws the order of candidacies before the official list gives one; whoever enters late has at least
+    `newcomer_days` days to answer.
+    """
 
     __tablename__ = "campaigns"
     __table_args__ = (
@@ -57,6 +61,8 @@ class Campaign(Model):
     reminders_max: Mapped[int] = mapped_column(default=3)
     reminders_min_days: Mapped[int] = mapped_column(default=5)
     inclusion_rule: Mapped[str] = mapped_column(default="")
+    order_seed: Mapped[str | None] = mapped_column(String(32))
+    newcomer_days: Mapped[int] = mapped_column(default=10, server_default="10")
     created_at: Mapped[Instant]
 
     @property

@@ -11,13 +11,18 @@ from campagne.extensions import Model
 from campagne.models.columns import Instant, PrimaryKey, mint_ref
 from campagne.models.constituency import Constituency
 
-STANDINGS = ("standing", "withdrawn", "eliminated")
+STANDINGS = ("declared", "standing", "not_listed", "withdrawn", "deceased", "eliminated")
+"""Before the official list: declared. Afterwards: standing on it, or declared and not listed; then what ends it."""
+IN_THE_RUNNING = ("declared", "standing")
+"""Who is asked, and may be written to."""
+IMPORT_KINDS = ("official", "declared")
 
 
 class ImportedFile(Model):
     """A list of candidacies as it was read: its hash, source and date, kept for the public ledger."""
 
     __tablename__ = "imports"
+    __table_args__ = (CheckConstraint(f"kind IN {IMPORT_KINDS}", name="kind"),)
 
     id: Mapped[PrimaryKey]
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
@@ -25,12 +30,16 @@ class ImportedFile(Model):
     sha256: Mapped[str] = mapped_column(String(64))
     source: Mapped[str] = mapped_column(String(300))
     layout: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(20), default="official", server_default="official")
     dated: Mapped[date | None]
     imported_at: Mapped[Instant]
 
 
 class Candidacy(Model):
-    """A candidacy. `ref` is minted once; `label` is what it calls itself, unknown prints nothing."""
+    """A candidacy. `ref` is minted once; `label` is what it calls itself, unknown prints nothing.
+
+    In a list election the names are those of the head of the list, `label` its title and `people` how many are on it.
+    """
 
     __tablename__ = "candidacies"
     __table_args__ = (
@@ -38,6 +47,7 @@ class Candidacy(Model):
         Index("ix_candidacies_campaign_match", "campaign_id", "match_key"),
         Index("ix_candidacies_campaign_sort", "campaign_id", "sort_key"),
         CheckConstraint("sex IN ('F', 'M')", name="sex"),
+        CheckConstraint("people > 0", name="people"),
     )
 
     id: Mapped[PrimaryKey]
@@ -49,6 +59,7 @@ class Candidacy(Model):
     sex: Mapped[str | None] = mapped_column(String(1))
     label: Mapped[str | None] = mapped_column(String(300))
     substitute: Mapped[str | None] = mapped_column(String(250))
+    people: Mapped[int] = mapped_column(default=1, server_default="1")
     sort_key: Mapped[str] = mapped_column(String(300))
     match_key: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[Instant]
@@ -66,6 +77,11 @@ class Candidacy(Model):
     def standing(self) -> Standing:
         """The candidacy's place in the latest round that a list speaks of."""
         return self.standings[-1]
+
+    @property
+    def in_the_running(self) -> bool:
+        """Whether this candidacy is asked and may be written to."""
+        return self.standing.status in IN_THE_RUNNING
 
 
 class Standing(Model):

@@ -15,7 +15,10 @@ CONTACT_STATUSES = ("usable", "refused", "erased")
 
 
 class Contact(Model):
-    """An address of a candidacy, with where and when it was found. `address_hmac` recognises it once it is erased."""
+    """An address of a candidacy, with where, when and by whom it was found.
+
+    `address_hmac` recognises it once it is erased.
+    """
 
     __tablename__ = "contacts"
     __table_args__ = (
@@ -30,6 +33,7 @@ class Contact(Model):
     address_hmac: Mapped[str] = mapped_column(String(64), index=True)
     source: Mapped[str] = mapped_column(String(300))
     found_on: Mapped[date]
+    finder: Mapped[str] = mapped_column(String(200), default="", server_default="")
     status: Mapped[str] = mapped_column(String(20), default="usable")
     created_at: Mapped[Instant]
     candidacy: Mapped[Candidacy] = relationship()

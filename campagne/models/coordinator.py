@@ -22,7 +22,10 @@ def new_session_key() -> str:
 
 
 class Coordinator(Model):
-    """A person of the coordination. `email_key` is the address as compared; the address itself stays as given."""
+    """A person of the coordination. `email_key` is the address as compared; the address itself stays as given.
+
+    `party` keeps them from being the contact of a candidacy of their own party.
+    """
 
     __tablename__ = "coordinators"
 
@@ -30,6 +33,7 @@ class Coordinator(Model):
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    party: Mapped[str] = mapped_column(String(120), default="", server_default="")
     admin: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str | None]

@@ -113,7 +113,11 @@ class PublishedQuestion(Ranged, Model):
 
 
 class PublishedCandidacy(Ranged, Model):
-    """A candidacy with its state. `place` is the official order; `state_short` and `state_sentence` are the words."""
+    """A candidacy with its state. `place` is the official order; `state_short` and `state_sentence` are the words.
+
+    `days_to_answer` counts from the first message that left to its deadline; `authenticated_at` is when its campaign
+    confirmed by telephone that the answers are its own.
+    """
 
     __tablename__ = "published_candidacies"
     __table_args__ = (
@@ -140,6 +144,8 @@ class PublishedCandidacy(Ranged, Model):
     channel: Mapped[str | None] = mapped_column(String(10))
     signed_at: Mapped[Instant | None]
     sheet_digest: Mapped[str | None] = mapped_column(String(64))
+    days_to_answer: Mapped[int | None]
+    authenticated_at: Mapped[Instant | None]
 
     @property
     def name(self) -> str:

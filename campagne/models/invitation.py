@@ -15,7 +15,11 @@ from campagne.models.questionnaire import Questionnaire
 
 
 class Invitation(Model):
-    """One candidacy asked one questionnaire. `closes_at` is set when one candidacy alone is let in later."""
+    """One candidacy asked one questionnaire.
+
+    `answers_by` is its own announced deadline when it entered late, `closes_at` its own last moment when it alone is
+    let in later; elsewhere the campaign's hold.
+    """
 
     __tablename__ = "invitations"
     __table_args__ = (UniqueConstraint("candidacy_id", "questionnaire_id"),)
@@ -24,6 +28,7 @@ class Invitation(Model):
     ref: Mapped[str] = mapped_column(String(12), unique=True, default=lambda: mint_ref(10))
     candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacies.id"))
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"), index=True)
+    answers_by: Mapped[Instant | None]
     closes_at: Mapped[Instant | None]
     created_at: Mapped[Instant]
     candidacy: Mapped[Candidacy] = relationship()

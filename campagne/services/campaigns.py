@@ -15,7 +15,7 @@ from campagne.exceptions import DomainError, Fault, InvalidContent
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import ELECTIONS, Campaign
-from campagne.models.candidacy import Candidacy
+from campagne.models.candidacy import IN_THE_RUNNING, Candidacy
 from campagne.models.coordinator import ROLES, Coordinator, Membership
 from campagne.models.edition import Edition
 from campagne.models.invitation import Decline, Invitation
@@ -128,7 +128,7 @@ def figures(campaign: Campaign) -> Figures:
         election=campaign.election,
         status=campaign.status,
         answers_by=campaign.answers_by,
-        candidacies=statuses["standing"],
+        candidacies=sum(statuses[status] for status in IN_THE_RUNNING),
         reachable=contacts.count_reachable(campaign),
         invited=_count_invited(campaign),
         answered=answered,

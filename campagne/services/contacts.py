@@ -21,7 +21,7 @@ from campagne.domain.text import clean_line
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
-from campagne.models.candidacy import Candidacy
+from campagne.models.candidacy import IN_THE_RUNNING, Candidacy
 from campagne.models.contact import Contact, Suppression
 from campagne.services import candidacies, gate
 from campagne.services.suppressions import address_hmac
@@ -182,7 +182,7 @@ def _reachable(query: Select[_T], campaign: Campaign) -> Select[_T]:
         .join(standings, standings.c.candidacy_id == Candidacy.id)
         .where(
             Candidacy.campaign_id == campaign.id,
-            standings.c.status == "standing",
+            standings.c.status.in_(IN_THE_RUNNING),
             Contact.status == "usable",
             Contact.address_hmac.not_in(select(Suppression.address_hmac)),
         )

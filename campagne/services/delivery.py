@@ -142,7 +142,7 @@ def _stop(email: OutgoingEmail, now: datetime) -> tuple[str, str] | None:
 def _out_of_date(email: OutgoingEmail, invitation: Invitation, now: datetime) -> str | None:
     if not invitation.is_open(now):
         return "Le dernier moment pour répondre est passé."
-    if email.candidacy.standing.status != "standing":
+    if not email.candidacy.in_the_running:
         return "La candidature n'est plus en lice."
     if email.kind == "reminder" and recipients.has_spoken(invitation):
         return "La candidature a répondu entre-temps."

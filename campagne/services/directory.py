@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from campagne.domain.text import search_key
 from campagne.models.campaign import Campaign
-from campagne.models.candidacy import Candidacy
+from campagne.models.candidacy import IN_THE_RUNNING, Candidacy
 from campagne.models.constituency import Constituency
 from campagne.services import candidacies, contacts
 
@@ -26,7 +26,7 @@ def by_reach(campaign: Campaign, *, reachable: bool) -> Select[Candidacy]:
     return (
         _in_order(campaign)
         .join(standings, standings.c.candidacy_id == Candidacy.id)
-        .where(standings.c.status == "standing", Candidacy.id.in_(ids) if reachable else Candidacy.id.not_in(ids))
+        .where(standings.c.status.in_(IN_THE_RUNNING), Candidacy.id.in_(ids) if reachable else Candidacy.id.not_in(ids))
     )
 
 

@@ -207,6 +207,8 @@ def _candidacy(candidacy: Candidacy, public: states.PublicState, sheet: AnswerSh
         "channel": sheet.channel if sheet else None,
         "signed_at": sheet.signed_at if sheet else None,
         "sheet_digest": sheet.digest if sheet else None,
+        "days_to_answer": None,
+        "authenticated_at": None,
     }
 
 

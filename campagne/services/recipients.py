@@ -82,7 +82,7 @@ def has_spoken(invitation: Invitation) -> bool:
 
 
 def _candidacy_reason(candidacy: Candidacy, kind: str, known: _Known) -> str | None:
-    if candidacy.standing.status != "standing":
+    if not candidacy.in_the_running:
         return "la candidature n'est plus en lice"
     if kind != "reminder":
         return None

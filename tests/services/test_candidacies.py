@@ -128,7 +128,8 @@ def test_the_second_round_adds_a_standing_to_those_present_and_ends_the_others(c
     assert [(each.round, each.status) for each in people["Vasseur"].standings] == [(1, "standing"), (2, "eliminated")]
     assert len(people["N'Diaye-Delorme"].standings) == 1
     assert plan(campaign, "0101;5;MARCHETTI;Inès;", round=2).empty
-    assert service.count_by_status(campaign) == {"standing": 2, "eliminated": 1, "withdrawn": 0}
+    counted = {status: count for status, count in service.count_by_status(campaign).items() if count}
+    assert counted == {"standing": 2, "eliminated": 1}
 
 
 def test_a_doubtful_row_waits_for_a_decision(campaign: Campaign) -> None:
