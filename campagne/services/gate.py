@@ -12,6 +12,7 @@ from enum import StrEnum
 from campagne.exceptions import DomainError
 from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
+from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
 from campagne.models.coordinator import Coordinator
 from campagne.models.invitation import Invitation
@@ -19,7 +20,7 @@ from campagne.models.mailing import Mailing
 from campagne.models.publication import EditionRequest
 from campagne.models.questionnaire import Questionnaire
 
-Subject = Campaign | Questionnaire | Mailing | EditionRequest | Invitation | AnswerSheet | Contact
+Subject = Campaign | Questionnaire | Mailing | EditionRequest | Invitation | AnswerSheet | Contact | Candidacy
 Actor = Coordinator | str | None
 """Who asks: a coordinator, the words that name an operator at the command line, or nobody (a scheduled job)."""
 
@@ -39,6 +40,7 @@ class Effect(StrEnum):
     REOPEN = "reopen"
     HIDE = "hide"
     CHANGE_ADDRESS = "change_address"
+    END = "end"
 
 
 def require(effect: Effect, subject: Subject, *, by: Actor = None, now: datetime) -> None:
@@ -61,6 +63,8 @@ def campaign_of(subject: Subject) -> Campaign:
             return subject.invitation.questionnaire.campaign
         case Contact():
             return subject.candidacy.constituency.campaign
+        case Candidacy():
+            return subject.constituency.campaign
         case _:
             return subject.campaign
 

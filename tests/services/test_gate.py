@@ -15,7 +15,7 @@ from campagne.services import gate
 from campagne.services.gate import Effect, NotAllowed
 from tests.factories import campaigns
 
-EFFECTS = {"freeze", "open", "sign", "send", "publish", "reopen", "hide", "change_address"}
+EFFECTS = {"freeze", "open", "sign", "send", "publish", "reopen", "hide", "change_address", "end"}
 
 
 class Forbidden(DomainError):
@@ -84,6 +84,7 @@ def test_every_subject_obeys_the_rules_of_its_campaign() -> None:
         invitation,
         campaigns.signed(invitation, campaigns.DEADLINE, testing_logement="pour"),
         campaigns.contact(candidacy),
+        candidacy,
         Mailing(campaign=campaign, kind="invitation", subject="", body="", created_at=campaigns.FROZEN),
         EditionRequest(campaign=campaign, plan_digest="", requested_by="", requested_at=campaigns.FROZEN),
     ]

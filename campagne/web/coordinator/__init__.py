@@ -7,6 +7,7 @@ from campagne.web.coordinator.blueprint import coordinator
 from campagne.web.coordinator.campaigns import campaigns
 from campagne.web.coordinator.candidacies import candidacies
 from campagne.web.coordinator.contacts import contacts
+from campagne.web.coordinator.corrections import corrections
 from campagne.web.coordinator.following import following
 from campagne.web.coordinator.invitations import invitations
 from campagne.web.coordinator.lists import lists
@@ -25,6 +26,7 @@ for noun in (
     campaigns,
     candidacies,
     contacts,
+    corrections,
     following,
     invitations,
     lists,
