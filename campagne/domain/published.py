@@ -123,6 +123,7 @@ class Candidacy:
     signatory_role: str | None = None
     channel: str | None = None
     signed_at: datetime | None = None
+    authenticated_at: datetime | None = None
 
     @property
     def name(self) -> str:

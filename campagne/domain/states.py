@@ -68,6 +68,16 @@ class Solicitation:
     happened_at: datetime
     outcome: Outcome = Outcome.SENT
 
+    @property
+    def left(self) -> bool:
+        """Whether something left that can be answered: a call is a solicitation, and no message."""
+        return self.kind != "call"
+
+    @property
+    def of_a_wave(self) -> bool:
+        """Whether it belongs to a sending to everyone; a letter and a call are sent one by one."""
+        return self.kind not in {"call", "letter"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
@@ -136,7 +146,7 @@ def _state(facts: Facts, now: datetime) -> tuple[State, datetime | None]:
         (Outcome.UNCONFIRMED, State.SENDING_UNCONFIRMED),
         (Outcome.UNDELIVERED, State.UNDELIVERED),
     ):
-        first = min((s.happened_at for s in facts.solicitations if s.outcome is outcome), default=None)
+        first = min((s.happened_at for s in facts.solicitations if s.left and s.outcome is outcome), default=None)
         if first is not None and state is State.AWAITED and now > facts.answers_by:
             return State.NO_ANSWER, facts.answers_by
         if first is not None:
@@ -193,7 +203,7 @@ def _sent(facts: Facts, *, complete: bool = False) -> str:
 
     `complete` says it with its verb: « Invitation envoyée le 22 février »
     """
-    parts = []
+    parts: list[str] = []
     for kind, (one, many) in _NOUNS.items():
         days = list(
             dict.fromkeys(
@@ -204,7 +214,7 @@ def _sent(facts: Facts, *, complete: bool = False) -> str:
         )
         if days:
             noun = one if len(days) == 1 else many
-            verb = " envoyée" if complete and noun == "invitation" else ""
+            verb = " envoyée" if complete and not parts and noun in {"invitation", "lettre"} else ""
             parts.append(f"{noun}{verb} {dates.days(days)}")
     sentence = ", ".join(parts)
     return sentence[:1].upper() + sentence[1:] + "."

@@ -24,8 +24,9 @@ from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
 from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import OutgoingEmail
+from campagne.models.outreach import Outreach
 from campagne.models.questionnaire import Questionnaire
-from campagne.services import public_pages
+from campagne.services import authenticity, public_pages
 
 Row = dict[str, Any]
 
@@ -51,11 +52,13 @@ class Situation:
     solicitations: dict[int, list[states.Solicitation]]
     sheets: dict[int, list[AnswerSheet]]
     declines: dict[int, Decline]
+    confirmations: dict[int, datetime]
 
     @property
     def first_wave_at(self) -> datetime | None:
-        """When the campaign's first message left."""
-        return min((s.happened_at for entries in self.solicitations.values() for s in entries), default=None)
+        """When the campaign's first sending left."""
+        waves = (s.happened_at for entries in self.solicitations.values() for s in entries if s.of_a_wave)
+        return min(waves, default=None)
 
 
 def project(campaign: Campaign, *, now: datetime) -> Projection:
@@ -71,7 +74,7 @@ def project(campaign: Campaign, *, now: datetime) -> Projection:
     return Projection(
         pages=public_pages.pages(campaign, questionnaire, candidacies),
         questions=public_pages.questions(questionnaire) if questionnaire else [],
-        candidacies=[_candidacy(c, public[c.id], _shown_sheet(c.id, public[c.id], situation)) for c in candidacies],
+        candidacies=[_candidacy(c, public[c.id], situation) for c in candidacies],
         solicitations=[row for c in candidacies for row in _solicitations(c, situation.solicitations[c.id])],
         answers=[
             row for c in candidacies for row in _answers(c, _shown_sheet(c.id, public[c.id], situation), questionnaire)
@@ -108,9 +111,10 @@ def situation_of(campaign: Campaign) -> Situation:
         campaign=campaign,
         questionnaire=questionnaire,
         addressed=_addressed(campaign),
-        solicitations=_sent_messages(campaign),
+        solicitations=_solicited(campaign),
         sheets=sheets,
         declines=declines,
+        confirmations=authenticity.confirmations(campaign),
     )
 
 
@@ -156,6 +160,21 @@ def _addressed(campaign: Campaign) -> set[int]:
     )
 
 
+def _solicited(campaign: Campaign) -> dict[int, list[states.Solicitation]]:
+    """Return, by candidacy, what left the outbox and what people did beside it, oldest first."""
+    messages = _sent_messages(campaign)
+    for candidacy_id, kind, at in db.session.execute(
+        select(Outreach.candidacy_id, Outreach.kind, Outreach.happened_at)
+        .join(Candidacy, Candidacy.id == Outreach.candidacy_id)
+        .where(Candidacy.campaign_id == campaign.id)
+        .order_by(Outreach.happened_at, Outreach.id)
+    ):
+        messages[candidacy_id].append(states.Solicitation(kind=kind, happened_at=at))
+    for entries in messages.values():
+        entries.sort(key=lambda solicitation: solicitation.happened_at)
+    return messages
+
+
 def _sent_messages(campaign: Campaign) -> dict[int, list[states.Solicitation]]:
     messages: dict[int, list[states.Solicitation]] = defaultdict(list)
     for candidacy_id, kind, state, at in db.session.execute(
@@ -185,8 +204,9 @@ def _shown_sheet(candidacy_id: int, public: states.PublicState, situation: Situa
     return sheets[-1] if sheets and public.state is states.State.ANSWERED else None
 
 
-def _candidacy(candidacy: Candidacy, public: states.PublicState, sheet: AnswerSheet | None) -> Row:
-    standing = candidacy.standing
+def _candidacy(candidacy: Candidacy, public: states.PublicState, situation: Situation) -> Row:
+    standing, sheet = candidacy.standing, _shown_sheet(candidacy.id, public, situation)
+    confirmed_at = situation.confirmations.get(candidacy.id)
     return {
         "constituency": candidacy.constituency.code,
         "ref": candidacy.ref,
@@ -208,7 +228,8 @@ def _candidacy(candidacy: Candidacy, public: states.PublicState, sheet: AnswerSh
         "signed_at": sheet.signed_at if sheet else None,
         "sheet_digest": sheet.digest if sheet else None,
         "days_to_answer": None,
-        "authenticated_at": None,
+        # What was confirmed is what was signed by then, not what came after the call.
+        "authenticated_at": confirmed_at if sheet and confirmed_at and confirmed_at >= sheet.signed_at else None,
     }
 
 

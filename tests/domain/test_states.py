@@ -84,6 +84,25 @@ def test_a_message_that_came_back_is_never_silence() -> None:
     assert public.sentence == "Notre message du 22 février n'a pas été remis. Nous cherchons une autre adresse."
 
 
+def test_a_call_is_no_message_that_left() -> None:
+    call = Solicitation(kind="call", happened_at=BEFORE)
+    only_called = derive(facts(solicitations=[call], first_wave_at=None), now=AFTER)
+    assert only_called.state is State.NOT_INVITED
+    assert only_called.sentence == "Aucune invitation n'est partie."
+    came_back = derive(facts(solicitations=[*messages(Outcome.UNDELIVERED), call]), now=AFTER)
+    assert came_back.state is State.UNDELIVERED
+
+
+def test_a_letter_was_sent_and_may_go_without_answer() -> None:
+    letter = Solicitation(kind="letter", happened_at=BEFORE)
+    call = Solicitation(kind="call", happened_at=BEFORE)
+    awaited = derive(facts(solicitations=[letter, call], has_address=False), now=BEFORE)
+    assert awaited.sentence == "Lettre envoyée le 24 mars, appel le 24 mars. Réponse possible jusqu'au 26 mars à 18 h."
+    assert derive(facts(solicitations=[letter, call], has_address=False), now=AFTER).sentence == (
+        "Sans réponse au 26 mars à 18 h. Lettre le 24 mars, appel le 24 mars."
+    )
+
+
 def test_a_doubtful_sending_is_our_fault_and_said_so() -> None:
     public = derive(facts(solicitations=messages(Outcome.UNDELIVERED, Outcome.UNCONFIRMED)), now=AFTER)
     assert public.state is State.SENDING_UNCONFIRMED
@@ -135,9 +154,12 @@ OUTCOMES = st.lists(st.sampled_from(list(Outcome)), max_size=4)
 MOMENTS = st.integers(-2_000, 2_000).map(lambda hours: DEADLINE + timedelta(hours=hours))
 
 
-@given(OUTCOMES, st.booleans(), MOMENTS)
-def test_nobody_is_called_silent_who_was_not_reached(outcomes: list[Outcome], has_address: bool, now: datetime) -> None:
-    public = derive(facts(solicitations=messages(*outcomes), has_address=has_address), now=now)
+@given(OUTCOMES, st.booleans(), MOMENTS, st.booleans())
+def test_nobody_is_called_silent_who_was_not_reached(
+    outcomes: list[Outcome], has_address: bool, now: datetime, called: bool
+) -> None:
+    calls = [Solicitation(kind="call", happened_at=INVITED)] if called else []
+    public = derive(facts(solicitations=[*calls, *messages(*outcomes)], has_address=has_address), now=now)
     if public.state is State.NO_ANSWER:
         assert Outcome.SENT in outcomes
         assert now > DEADLINE
