@@ -10,13 +10,18 @@ import click
 
 from campagne import clock
 from campagne.cli.arguments import Day, File, Pair
-from campagne.cli.outcome import Noun, Refused, answer, json_option, say
+from campagne.cli.outcome import Noun, Refused, answer, json_option, say, sentence
 from campagne.domain import official_files
 from campagne.domain.list_changes import NEW
+from campagne.domain.official_files import read_columns
 from campagne.extensions import db
 from campagne.services import campaigns
 from campagne.services import candidacies as service
 
+MAPPING_HINT = (
+    "La page « Importer une liste » de la campagne permet de dire ce que veut dire chaque colonne ; "
+    "ici, l'option --columns le fait."
+)
 SHOWN = 20
 """Lines of detail for people; `--json` gives them all."""
 
@@ -30,6 +35,13 @@ candidacies = Noun("candidacies", help="Les candidatures d'une campagne.")
 @click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, sans rien écrire.")
 @click.option("--source", metavar="TEXTE", help="D'où vient la liste ; par défaut, le nom du fichier.")
 @click.option("--dated", type=Day(), help="La date de la liste.")
+@click.option(
+    "--columns",
+    "mapping",
+    type=File(),
+    metavar="FICHIER.json",
+    help="Ce que veulent dire les colonnes d'un autre tableau : un objet JSON, rubrique → titre de colonne.",
+)
 @click.option("--same", type=Pair(), multiple=True, metavar="LIGNE=RÉF", help="Cette ligne est cette candidature.")
 @click.option("--new", type=int, multiple=True, metavar="LIGNE", help="Cette ligne est une autre personne.")
 @json_option
@@ -41,13 +53,14 @@ def import_command(
     dry_run: bool,
     source: str | None,
     dated: date | None,
+    mapping: tuple[str, bytes] | None,
     same: tuple[tuple[str, str], ...],
     new: tuple[int, ...],
     as_json: bool,
 ) -> None:
     """Importer une liste, officielle ou simple."""
     campaign = campaigns.by_slug(slug)
-    read_file = official_files.read(file[1], national=campaign.national)
+    read_file = _read(file[1], campaign.election, mapping)
     plan = service.plan_import(campaign, read_file, round=ballot, decisions=_decisions(same, new))
     if not dry_run:
         _apply(plan, source or file[0], dated)
@@ -56,6 +69,14 @@ def import_command(
     say(words(plan, written=written))
     if not read_file.candidates:
         raise Refused("Aucune ligne de ce fichier n'a pu être lue : rien n'a été enregistré.")
+
+
+def _read(data: bytes, election: str, mapping: tuple[str, bytes] | None) -> official_files.ReadFile:
+    columns = read_columns(mapping[1]) if mapping else None
+    try:
+        return official_files.read(data, election=election, columns=columns)
+    except official_files.UnknownLayout as error:
+        raise Refused(f"{sentence(error)} {MAPPING_HINT}") from error
 
 
 def _apply(plan: service.ImportPlan, source: str, dated: date | None) -> None:
@@ -81,6 +102,7 @@ def facts(plan: service.ImportPlan) -> dict[str, Any]:
         "file": {"layout": file.layout, "encoding": file.encoding, "rows": file.rows, "sha256": file.sha256},
         "ignored_columns": file.ignored_columns,
         "constituencies": plan.constituencies,
+        "people": file.people,
         "added": len(changes.added),
         "changed": len(changes.changed),
         "unchanged": len(changes.unchanged),

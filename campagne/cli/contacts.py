@@ -31,7 +31,7 @@ def import_command(
 ) -> None:
     """Rattacher des adresses aux candidatures."""
     campaign = campaigns.by_slug(slug)
-    read_file = contact_files.read(file[1], national=campaign.national)
+    read_file = contact_files.read(file[1], election=campaign.election)
     plan = service.plan_import(campaign, read_file)
     if not dry_run:
         service.apply_import(plan, source=source, found_on=found_on, now=clock.now())

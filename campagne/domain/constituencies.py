@@ -2,12 +2,18 @@
 
 A code is the département on two characters (three overseas) then two digits: `0101`, `2A01`, `97102`, `ZZ11`; a
 national election has `FR`. Départements as in the Ministry's lists of 2024, where ZX is Saint-Martin and
-Saint-Barthélemy and ZZ the French abroad; its lists of 2017 and 2022 wrote ZA to ZW for what is now 971 to 988.
+Saint-Barthélemy and ZZ the French abroad; its lists of 2017 and 2022 wrote ZA to ZW for what is now 971 to 988, its
+results of 2024 write 97 and 98 for the département alone, third parties 977 for ZX and 099 for ZZ.
+
+Elsewhere a code is a commune's (INSEE, five characters, with a sector where there is one), a region's (INSEE, two
+digits) or a département's, as the election wants it.
 """
 
 from __future__ import annotations
 
 import re
+
+from campagne.domain.elections import NATIONAL_ELECTIONS
 
 NATIONAL_CODE = "FR"
 NATIONAL_NAME = "France entière"
@@ -44,6 +50,11 @@ _FORMER = {
 
 # Département, then the number; a spreadsheet eats the leading zero of « 0101 » and may leave « 101.0 ».
 _CODE = re.compile(r"0?(?P<departement>[1-9]|[0-9][0-9]|2[AB]|9[78][0-9]|Z[A-Z])[ -]?(?P<number>[0-9]{2})(?:\.0)?")
+_THIRD_PARTY = re.compile(r"(?P<departement>97[78]|099)[ -]?(?P<number>[0-9]{2})")
+_COMMUNE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}(?:[A-Z]{2}[0-9]{2})?")
+_REGION = re.compile(r"[0-9]{1,2}|[0-9]?[A-Z]{1,2}")
+_FREE = re.compile(r"[0-9A-Z](?:[0-9A-Z._-]{0,10}[0-9A-Z])?")
+_NUMBER = re.compile(r"([0-9]+)\.0")
 _ORDINAL_NAME = re.compile(r"0*(\d+) ?(?:ère|ere|re|er|ème|eme|è|e)\.? circonscription", re.IGNORECASE)
 
 
@@ -60,9 +71,68 @@ def normalise_code(text: str) -> str | None:
     return departement + found["number"] if departement in DEPARTEMENTS else None
 
 
-def departement_of(code: str) -> str:
-    """Return the département of a public code (`0101` → `01`, `97102` → `971`); a national one has none, hence ``."""
-    return "" if code == NATIONAL_CODE else code[:-2]
+def code_in(election: str, text: str, departement: str = "") -> str | None:
+    """Return the public code of a constituency in a kind of election, or None when it is none of that kind.
+
+    `departement` is the cell beside, for files where `text` only numbers the constituency or the commune inside it. A
+    national election has `FR` whatever the territory of the row.
+    """
+    code, beside = (_NUMBER.sub(r"\1", cell.strip().upper()) for cell in (text, departement))
+    if election in NATIONAL_ELECTIONS:
+        return NATIONAL_CODE if code in {NATIONAL_CODE, "FE", ""} else None
+    if election == "municipal":
+        return _commune(code, beside)
+    if election == "senatorial":
+        return normalise_departement(code)
+    if election == "regional":
+        return code.zfill(2) if _REGION.fullmatch(code) else None
+    if election == "other":
+        return code if _FREE.fullmatch(code) else None
+    return _ballot_district(code, beside)
+
+
+def normalise_departement(text: str) -> str | None:
+    """Return the code of a département as a file wrote it (`1`, `001`, `02A`, `ZA`, `099`), or None."""
+    code = text.strip().upper()
+    if code.isascii() and code.isalnum():
+        code = (code.removeprefix("0") if len(code) == 3 else code).zfill(2)
+        code = "ZZ" if code == "99" else _FORMER.get(code, code)
+    return code if code in DEPARTEMENTS else None
+
+
+def _ballot_district(code: str, beside: str) -> str | None:
+    third_party = _THIRD_PARTY.fullmatch(code)
+    if third_party:
+        return normalise_code(("ZZ" if third_party["departement"] == "099" else "ZX") + third_party["number"])
+    if beside and len(code) <= 2 and code.isdecimal():
+        departement = normalise_departement(beside) or ""
+        return normalise_code(departement + code.zfill(2))
+    return normalise_code(code)
+
+
+def _commune(code: str, beside: str) -> str | None:
+    """Return the INSEE code; the Ministry numbers a commune of Guadeloupe `ZA` and `101`, INSEE writes `97101`."""
+    if beside and (re.fullmatch("[0-9]{1,3}", code) or re.fullmatch("[0-9]{3}[A-Z]{2}[0-9]{2}", code)):
+        number = code.zfill(3)
+        departement = normalise_departement(beside) or ""
+        if departement == "ZX":
+            departement = "97"
+        elif len(departement) == 3:
+            number = number[1:]
+        code = departement + number
+    code = code.zfill(5)
+    return code if _COMMUNE.fullmatch(code) and departement_of(code, "municipal") in DEPARTEMENTS else None
+
+
+def departement_of(code: str, election: str = "legislative") -> str:
+    """Return the département of a public code (`0101` → `01`, `97102` → `971`); `` where a code has none."""
+    if code == NATIONAL_CODE or election in {"regional", "other"}:
+        return ""
+    if election == "senatorial":
+        return code
+    if election == "municipal":
+        return code[:3] if code[:2] in {"97", "98"} else code[:2]
+    return code[:-2]
 
 
 def departement_name(departement: str) -> str:
@@ -70,11 +140,16 @@ def departement_name(departement: str) -> str:
     return DEPARTEMENTS.get(departement, departement)
 
 
-def constituency_name(code: str, given: str = "") -> str:
+def constituency_name(code: str, given: str = "", election: str = "legislative") -> str:
     """Return the name of a constituency: the file's own when it says more than an ordinal, else « 2e circonscription ».
 
-    One file writes « 1ère », « 1ere » and « 11ème »; the ordinal takes its usual form: « 1re », « 11e ».
+    One file writes « 1ère », « 1ere » and « 11ème »; the ordinal takes its usual form: « 1re », « 11e ». Where nothing
+    names a place, its code does.
     """
+    if not given and election in {"municipal", "regional", "senatorial", "other"}:
+        return departement_name(code) if election == "senatorial" else code
+    if not given and election == "departmental":
+        return f"Canton n° {int(code[-2:])}"
     found = _ORDINAL_NAME.fullmatch(given)
     if given and not found:
         return given

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from campagne.domain.addresses import address_key, normalise_address
 from campagne.domain.constituencies import NATIONAL_CODE
+from campagne.domain.elections import NATIONAL_ELECTIONS
 from campagne.domain.fields import CONSTITUENCY_NEEDED, NAME_MAX, read_constituency, read_name
 from campagne.domain.tables import Columns, Refusal, RowFault, find_table
 from campagne.domain.text import search_key
-from campagne.exceptions import MalformedAddress
+from campagne.exceptions import MalformedAddress, UnreadableFile
 
 _COLUMNS = {
     "constituency": ("circonscription", "code circonscription"),
@@ -52,23 +53,28 @@ class ContactFile:
     ignored_columns: list[str]
 
 
-def read(data: bytes, *, national: bool = False) -> ContactFile:
+def read(data: bytes, *, election: str) -> ContactFile:
     """Return what a file of addresses says, faults of rows included.
 
-    With `national`, the constituency may be absent: `constituency_code` is then None. One address may serve several
+    `election` is the campaign's kind; in a national one the constituency may be absent: `constituency_code` is then
+    None. One address may serve several
     people, and a person may have several; the same pair twice is refused. Raises UnreadableFile for a whole file.
     """
     table = find_table(
-        data, _recognises, missing="Il faut une colonne « email » et une colonne « nom » (ou « candidat »)."
+        data,
+        _recognises,
+        missing=lambda found: UnreadableFile(
+            f"Il faut une colonne « email » et une colonne « nom » (ou « candidat »). {found}"
+        ),
     )
     columns = Columns(table.header, _COLUMNS)
-    columns.check(*(() if national else (CONSTITUENCY_NEEDED,)))
+    columns.check(*(() if election in NATIONAL_ELECTIONS else (CONSTITUENCY_NEEDED,)))
     contacts: list[ContactRow] = []
     refused: list[Refusal] = []
     first_lines: dict[tuple[str | None, str, str], int] = {}
     for line, cells in table.rows:
         try:
-            contact = _contact(columns, line, cells, national=national)
+            contact = _contact(columns, line, cells, election=election)
         except RowFault as fault:
             refused.append(Refusal(line, fault.field, str(fault)))
             continue
@@ -93,10 +99,11 @@ def _recognises(header: list[str]) -> bool:
     return "email" in columns and ("last_name" in columns or "full_name" in columns)
 
 
-def _contact(columns: Columns, line: int, cells: list[str], *, national: bool) -> ContactRow:
+def _contact(columns: Columns, line: int, cells: list[str], *, election: str) -> ContactRow:
     columns.check_width(cells)
     given = columns.text(cells, "constituency")
-    code = read_constituency(columns, cells, national=national) if given or not national else None
+    needed = given or election not in NATIONAL_ELECTIONS
+    code = read_constituency(columns, cells, election=election) if needed else None
     last_name, first_name, full_name = _name(columns, cells)
     return ContactRow(line, code, last_name, first_name, full_name, _email(columns, cells))
 

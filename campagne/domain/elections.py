@@ -1,6 +1,9 @@
-"""The kinds of election, in words: alone, and as what a candidacy stands for."""
+"""The kinds of election: which are national, and their words, alone and as what a candidacy stands for."""
 
 from __future__ import annotations
+
+NATIONAL_ELECTIONS = frozenset({"presidential", "european"})
+"""Where the whole country is one constituency."""
 
 ELECTION_NAMES = {
     "presidential": "Élection présidentielle",

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from campagne.domain.constituencies import NATIONAL_CODE, normalise_code
+from campagne.domain.constituencies import code_in, normalise_code
+from campagne.domain.elections import NATIONAL_ELECTIONS
 from campagne.domain.tables import Columns, RowFault
 from campagne.domain.text import match_key
 
 NAME_MAX = 100
 MATCH_KEY_MAX = 300
+
+_EXPECTED = {
+    "legislative": "un code de circonscription (par exemple 0101, 2A01, 97102 ou ZZ11)",
+    "departmental": "un code de canton, celui du département puis deux chiffres (par exemple 0101, 2A01 ou 97102)",
+    "municipal": "le code INSEE d’une commune (par exemple 01004, 2A004 ou 97101)",
+    "regional": "un code de région (par exemple 11, 53 ou 84)",
+    "senatorial": "un code de département (par exemple 01, 2A ou 971)",
+    "presidential": "le code d’une élection nationale, qui est FR",
+    "european": "le code d’une élection nationale, qui est FR",
+    "other": "un code de circonscription (douze signes au plus : chiffres, lettres, point, tiret)",
+}
 
 CONSTITUENCY_NEEDED = (
     "constituency",
@@ -15,22 +27,19 @@ CONSTITUENCY_NEEDED = (
 )
 
 
-def read_constituency(columns: Columns, cells: list[str], *, national: bool) -> str:
+def read_constituency(columns: Columns, cells: list[str], *, election: str) -> str:
     """Return the public code of a row's constituency; raises RowFault when it is none or not of this election."""
     text, column = columns.text(cells, "constituency"), columns.title("constituency")
-    if not text:
-        if national:
-            return NATIONAL_CODE
+    national = election in NATIONAL_ELECTIONS
+    if not text and not national:
         raise RowFault("Le code de la circonscription manque.", field=column)
-    code = normalise_code(text)
-    if code is None:
-        raise RowFault(
-            f"« {text[:40]} » n’est pas un code de circonscription (par exemple 0101, 2A01, 97102 ou ZZ11).",
-            field=column,
-        )
-    if national and code != NATIONAL_CODE:
-        raise RowFault(f"L’élection est nationale : sa seule circonscription est FR, pas {code}.", field=column)
-    return code
+    code = code_in(election, text, columns.text(cells, "departement"))
+    if code is not None:
+        return code
+    if national and normalise_code(text):
+        reason = f"L’élection est nationale : sa seule circonscription est FR, pas {normalise_code(text)}."
+        raise RowFault(reason, field=column)
+    raise RowFault(f"« {text[:40]} » n’est pas {_EXPECTED.get(election, _EXPECTED['legislative'])}.", field=column)
 
 
 def read_name(columns: Columns, cells: list[str]) -> tuple[str, str]:

@@ -115,11 +115,13 @@ class Columns:
         return text
 
 
-def find_table(data: bytes, recognises: Callable[[list[str]], bool], *, missing: str) -> Table:
+def find_table(
+    data: bytes, recognises: Callable[[list[str]], bool], *, missing: Callable[[str], UnreadableFile]
+) -> Table:
     """Return the first table of a file whose header is recognised.
 
-    Looks at the first twenty rows of the text or of each sheet. `missing` is the sentence said when none fits, which
-    the columns found complete. Raises UnreadableFile, also for a header without any row.
+    Looks at the first twenty rows of the text or of each sheet. `missing` makes the error raised when none fits, from a
+    sentence that lists the columns found. Raises UnreadableFile, also for a header without any row.
     """
     seen: list[str] = []
     for encoding, rows in _grids(data):
@@ -130,7 +132,28 @@ def find_table(data: bytes, recognises: Callable[[list[str]], bool], *, missing:
                 return Table(encoding, header, _at_least_one(rows))
     if not seen:
         raise UnreadableFile("Ce fichier est vide.")
-    raise UnreadableFile(f"{missing} Colonnes trouvées : {_listed(seen)}.")
+    raise missing(f"Colonnes trouvées : {_listed(seen)}.")
+
+
+def first_rows(data: bytes, count: int) -> tuple[str, list[list[str]]]:
+    """Return the encoding of a file, its widest row among the first twenty, and at most `count` rows under it.
+
+    The widest of all sheets: rather the columns than the title above them. Rows have the width of the first. Raises
+    UnreadableFile.
+    """
+    best: tuple[str, list[list[str]]] = ("", [])
+    for encoding, rows in _grids(data):
+        head = [cells for _, cells in islice(rows, _HEADER_WITHIN + count)]
+        titles = [_header(cells) for cells in head[:_HEADER_WITHIN]]
+        widths = [sum(map(bool, title)) for title in titles]
+        if widths and max(widths) > sum(map(bool, best[1][:1] and best[1][0])):
+            place = widths.index(max(widths))
+            width = len(titles[place])
+            under = [[clean_line(cell) for cell in cells[:width]] for cells in head[place + 1 : place + 1 + count]]
+            best = (encoding, [titles[place], *(cells + [""] * (width - len(cells)) for cells in under)])
+    if not best[1]:
+        raise UnreadableFile("Ce fichier est vide.")
+    return best
 
 
 def _grids(data: bytes) -> Iterator[tuple[str, Iterator[NumberedRow]]]:

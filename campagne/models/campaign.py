@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from campagne.domain.elections import NATIONAL_ELECTIONS
 from campagne.exceptions import DomainError
 from campagne.extensions import Model
 from campagne.models.columns import Instant, PrimaryKey
@@ -21,7 +22,6 @@ ELECTIONS = (
     "senatorial",
     "other",
 )
-NATIONAL_ELECTIONS = frozenset({"presidential", "european"})
 STATUSES = ("draft", "open", "archived")
 
 

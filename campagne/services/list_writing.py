@@ -44,6 +44,7 @@ def _add(
                 "campaign_id": campaign.id,
                 "constituency_id": places[row.constituency_code],
                 "ref": refs[start + rank],
+                "people": row.people,
                 "created_at": now,
             }
             for rank, row in enumerate(rows)

@@ -81,6 +81,21 @@ def test_a_dry_run_counts_and_writes_nothing(app: Flask, imported: Import) -> No
     assert kept(app) == (0, 0, 0)
 
 
+def test_an_unknown_table_is_refused_until_its_columns_are_explained(imported: Import, tmp_path: Path) -> None:
+    data = b"Circo;Patronyme\n0101;MARCHETTI\n"
+    mapping = tmp_path / "colonnes.json"
+    mapping.write_text(json.dumps({"constituency": "Circo", "last_name": "Patronyme"}))
+
+    refused = imported(data)
+    assert refused.exit_code == 1
+    assert "« Circo », « Patronyme »" in refused.stderr
+    assert (
+        "La page « Importer une liste » de la campagne permet de dire ce que veut dire chaque colonne" in refused.stderr
+    )
+    facts = json.loads(imported(data, "--columns", str(mapping), "--json").stdout)
+    assert (facts["file"]["layout"], facts["added"], facts["people"]) == ("mapped", 1, 1)
+
+
 def test_the_same_list_again_changes_nothing(app: Flask, imported: Import) -> None:
     imported(files.candidates(MARCHETTI))
     facts = json.loads(imported(files.candidates(MARCHETTI), "--json").stdout)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from campagne.domain.contact_files import ContactRow, read
+from campagne.domain.contact_files import ContactFile, ContactRow
+from campagne.domain.contact_files import read as read_file
 from campagne.domain.tables import Refusal
 from campagne.exceptions import UnreadableFile
 from tests.fixtures.workbooks import workbook
 
 HEADER = "circonscription;nom;prenom;email"
+
+
+def read(data: bytes, *, election: str = "legislative") -> ContactFile:
+    return read_file(data, election=election)
 
 
 def contacts(*rows: str, header: str = HEADER) -> bytes:
@@ -36,7 +41,7 @@ def test_a_workbook_gives_the_same_as_the_text() -> None:
 
 
 def test_a_national_election_needs_no_constituency() -> None:
-    found = read(contacts("KER;Yves;a@example.org", header="Nom;Prénom;Courriel"), national=True)
+    found = read(contacts("KER;Yves;a@example.org", header="Nom;Prénom;Courriel"), election="presidential")
 
     assert [row.constituency_code for row in found.contacts] == [None]
 

@@ -27,7 +27,7 @@ DELORME = "0102;1;DELORME;Awa;Écologie commune"
 
 
 def listed(*lines: str) -> ReadFile:
-    return read(files.candidates(*lines))
+    return read(files.candidates(*lines), election="legislative")
 
 
 def recorded(*lines: str, status: str = "standing", round: int = 1) -> list[Recorded]:

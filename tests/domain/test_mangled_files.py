@@ -25,21 +25,22 @@ QUOTED = "\r\n".join(";".join('"' + cell.replace('"', '""') + '"' for cell in ce
 PLAIN = "\r\n".join(";".join(cells) for cells in ROWS[:3])
 BOOK = workbook(ROWS)
 
+ELECTION = st.sampled_from(["presidential", "legislative", "municipal", "senatorial", "other"])
 READERS = [official_files.read, contact_files.read]
 Reader = Callable[..., official_files.ReadFile | contact_files.ContactFile]
 
 
 def read_or_sentence(
-    reader: Reader, data: bytes, *, national: bool
+    reader: Reader, data: bytes, *, election: str
 ) -> official_files.ReadFile | contact_files.ContactFile | str:
     try:
-        return reader(data, national=national)
+        return reader(data, election=election)
     except UnreadableFile as error:
         return str(error)
 
 
-def survives(reader: Reader, data: bytes, *, national: bool) -> None:
-    found = read_or_sentence(reader, data, national=national)
+def survives(reader: Reader, data: bytes, *, election: str) -> None:
+    found = read_or_sentence(reader, data, election=election)
     if isinstance(found, str):
         assert re.fullmatch(r"[A-ZÀÉ].*\.", found)
         return
@@ -67,31 +68,31 @@ def mangled(draw: st.DrawFn, data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("reader", READERS)
-@given(text=st.sampled_from([QUOTED, PLAIN]), data=st.data(), national=st.booleans())
-def test_a_mangled_text_is_read_or_refused(reader: Reader, text: str, data: st.DataObject, *, national: bool) -> None:
+@given(text=st.sampled_from([QUOTED, PLAIN]), data=st.data(), election=ELECTION)
+def test_a_mangled_text_is_read_or_refused(reader: Reader, text: str, data: st.DataObject, *, election: str) -> None:
     encoding = data.draw(
         st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252", "iso8859-15"])
     )
 
-    survives(reader, data.draw(mangled(text.encode(encoding, "replace"))), national=national)
+    survives(reader, data.draw(mangled(text.encode(encoding, "replace"))), election=election)
 
 
 @pytest.mark.parametrize("reader", READERS)
-@given(separator=st.sampled_from([",", "\t", "|", ":", " ", "\0", ";;", "\n"]), national=st.booleans())
-def test_a_wrong_separator_is_read_or_refused(reader: Reader, separator: str, *, national: bool) -> None:
-    survives(reader, PLAIN.replace(";", separator).encode(), national=national)
+@given(separator=st.sampled_from([",", "\t", "|", ":", " ", "\0", ";;", "\n"]), election=ELECTION)
+def test_a_wrong_separator_is_read_or_refused(reader: Reader, separator: str, *, election: str) -> None:
+    survives(reader, PLAIN.replace(";", separator).encode(), election=election)
 
 
 @pytest.mark.parametrize("reader", READERS)
-@given(data=st.binary(max_size=400), national=st.booleans())
-def test_any_bytes_are_read_or_refused(reader: Reader, data: bytes, *, national: bool) -> None:
-    survives(reader, data, national=national)
+@given(data=st.binary(max_size=400), election=ELECTION)
+def test_any_bytes_are_read_or_refused(reader: Reader, data: bytes, *, election: str) -> None:
+    survives(reader, data, election=election)
 
 
 @pytest.mark.parametrize("reader", READERS)
-@given(data=mangled(BOOK), national=st.booleans())
-def test_a_mangled_workbook_is_read_or_refused(reader: Reader, data: bytes, *, national: bool) -> None:
-    survives(reader, data, national=national)
+@given(data=mangled(BOOK), election=ELECTION)
+def test_a_mangled_workbook_is_read_or_refused(reader: Reader, data: bytes, *, election: str) -> None:
+    survives(reader, data, election=election)
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -104,7 +105,7 @@ def test_a_workbook_with_a_mangled_part_is_read_or_refused(reader: Reader, data:
     )
     parts[name] = data.draw(mangled(parts[name]))
 
-    survives(reader, archive(parts, zipfile.ZIP_STORED), national=False)
+    survives(reader, archive(parts, zipfile.ZIP_STORED), election="legislative")
 
 
 @given(
@@ -125,7 +126,9 @@ def test_the_same_list_is_read_the_same_in_every_dress(
     header = ["Code circonscription", "Nom", "Prénom"]
     lines = [header, *([f"01{place:02}", last_name, first_name] for place, last_name, first_name in people)]
 
-    found = official_files.read(end.join(separator.join(cells) for cells in lines).encode(encoding))
+    found = official_files.read(
+        end.join(separator.join(cells) for cells in lines).encode(encoding), election="legislative"
+    )
 
     read = [(int(row.constituency_code[-2:]), row.last_name, row.first_name) for row in found.candidates]
     assert (read, found.refused) == (people, [])

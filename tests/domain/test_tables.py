@@ -11,8 +11,12 @@ from tests.fixtures.workbooks import workbook
 ACCEPTED = {"name": ("nom du candidat", "nom"), "code": ("code",)}
 
 
+def refused(found: str) -> UnreadableFile:
+    return UnreadableFile(f"Aucune colonne de nom. {found}")
+
+
 def named(data: bytes) -> Table:
-    return find_table(data, lambda header: "name" in Columns(header, ACCEPTED), missing="Aucune colonne de nom.")
+    return find_table(data, lambda header: "name" in Columns(header, ACCEPTED), missing=refused)
 
 
 def test_lines_are_those_that_a_text_editor_shows() -> None:

@@ -33,7 +33,7 @@ def campaign(app: Flask) -> Iterator[Campaign]:
 
 
 def plan(campaign: Campaign, *lines: str, **options: int | Mapping[int, str]) -> service.ImportPlan:
-    return service.plan_import(campaign, read(files.candidates(*lines), national=campaign.national), **options)  # type: ignore[arg-type]  # round and decisions
+    return service.plan_import(campaign, read(files.candidates(*lines), election=campaign.election), **options)  # type: ignore[arg-type]  # round and decisions
 
 
 def apply(planned: service.ImportPlan, now: datetime = NOW) -> ImportedFile | None:
@@ -157,7 +157,7 @@ def test_a_national_election_has_one_constituency(app: Flask) -> None:
     with app.app_context():
         campaign = campaigns.campaign()
         data = files.rows("Nom;Prénom", "MARCHETTI;Inès", "VASSEUR;Paul")
-        apply(service.plan_import(campaign, read(data, national=True)))
+        apply(service.plan_import(campaign, read(data, election="presidential")))
 
         (place,) = db.session.scalars(select(Constituency))
         assert (place.code, place.name, place.departement) == ("FR", "France entière", "")
@@ -199,7 +199,7 @@ def test_only_the_order_of_display_moving_is_written_without_being_news(campaign
 @pytest.mark.database
 def test_a_real_list_of_thousands_is_written_in_a_few_statements(campaign: Campaign, samples: Path) -> None:
     official = samples / "fr-candidatures-officielles"
-    first = read((official / "lg2024-t1-candidatures.xlsx").read_bytes())
+    first = read((official / "lg2024-t1-candidatures.xlsx").read_bytes(), election="legislative")
     statements: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *facts: statements.append(facts[2]))
 
@@ -208,5 +208,9 @@ def test_a_real_list_of_thousands_is_written_in_a_few_statements(campaign: Campa
     assert (count(Candidacy), count(Constituency)) == (4_009, 577)
     assert len(statements) < 120
     assert service.plan_import(campaign, first).empty
-    apply(service.plan_import(campaign, read((official / "lg2024-t2-candidatures.csv").read_bytes()), round=2))
+    apply(
+        service.plan_import(
+            campaign, read((official / "lg2024-t2-candidatures.csv").read_bytes(), election="legislative"), round=2
+        )
+    )
     assert count(Candidacy) == 4_009

@@ -39,7 +39,7 @@ def campaign(app: Flask) -> Iterator[Campaign]:
 
 
 def plan(campaign: Campaign, *lines: str) -> service.ContactPlan:
-    return service.plan_import(campaign, read(files.addresses(*lines)))
+    return service.plan_import(campaign, read(files.addresses(*lines), election=campaign.election))
 
 
 def apply(planned: service.ContactPlan) -> int:
@@ -92,7 +92,7 @@ def test_two_people_of_one_name_are_both_shown_for_a_person_to_choose(campaign: 
     campaigns.candidacy(place.constituency, "Marchetti", "Inès", position=9)
     data = files.rows("circonscription;candidat;email", "0101;Inès Marchetti;a@example.org")
 
-    planned = service.plan_import(campaign, read(data))
+    planned = service.plan_import(campaign, read(data, election=campaign.election))
 
     assert [len(each.candidates) for each in planned.ambiguous] == [2]
     assert planned.added == []

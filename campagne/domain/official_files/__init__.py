@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from campagne.domain.official_files.model import CandidateRow, ReadFile, Refusal
+from campagne.domain.official_files.mapped import header_digest, preview, read_columns
+from campagne.domain.official_files.model import (
+    FIELDS,
+    CandidateRow,
+    ReadFile,
+    Refusal,
+    TablePreview,
+    UnknownLayout,
+)
 from campagne.domain.official_files.reading import read
 
-__all__ = ["CandidateRow", "ReadFile", "Refusal", "read"]
+__all__ = [
+    "FIELDS",
+    "CandidateRow",
+    "ReadFile",
+    "Refusal",
+    "TablePreview",
+    "UnknownLayout",
+    "header_digest",
+    "preview",
+    "read",
+    "read_columns",
+]

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from campagne.domain.constituencies import constituency_name, departement_of
+from campagne.domain.elections import NATIONAL_ELECTIONS
 from campagne.domain.fields import CONSTITUENCY_NEEDED, NAME_MAX, read_constituency, read_name
-from campagne.domain.official_files.model import CandidateRow, Refusal
+from campagne.domain.official_files.model import CandidateRow, Refusal, UnknownLayout
 from campagne.domain.tables import Columns, RowFault, Table
 from campagne.domain.text import display_name
 
@@ -21,29 +22,37 @@ _SEXES = {
 }  # fmt: skip
 
 
-def read_rows(table: Table, columns: Columns, *, national: bool) -> Iterator[CandidateRow | Refusal]:
+def read_rows(table: Table, columns: Columns, election: str) -> Iterator[CandidateRow | Refusal]:
     """Yield each row of a table as a candidate or a refusal.
 
-    Fields: `constituency`, `constituency_name`, `panel`, `sex`, `last_name`, `first_name`, `label`, `nuance`,
-    `substitute_last_name`, `substitute_first_name`. A national election needs no constituency.
+    Fields: those of `model.FIELDS`, lists aside. A national election needs no constituency.
     """
-    columns.check(*(() if national else (CONSTITUENCY_NEEDED,)))
+    check_columns(columns, election)
     for line, cells in table.rows:
         try:
-            yield _candidate(columns, line, cells, national=national)
+            columns.check_width(cells)
+            yield candidate(columns, line, cells, election)
         except RowFault as fault:
             yield Refusal(line, fault.field, str(fault))
 
 
-def _candidate(columns: Columns, line: int, cells: list[str], *, national: bool) -> CandidateRow:
-    columns.check_width(cells)
-    code = read_constituency(columns, cells, national=national)
+def check_columns(columns: Columns, election: str) -> None:
+    """Refuse a header that has the same column twice, or nothing that says where each person stands."""
+    columns.check()
+    field, sentence = CONSTITUENCY_NEEDED
+    if field not in columns and election not in NATIONAL_ELECTIONS:
+        raise UnknownLayout(sentence)
+
+
+def candidate(columns: Columns, line: int, cells: list[str], election: str) -> CandidateRow:
+    """Return the person of a row. Raises RowFault."""
+    code = read_constituency(columns, cells, election=election)
     last_name, first_name = read_name(columns, cells)
     return CandidateRow(
         line=line,
         constituency_code=code,
-        constituency_name=constituency_name(code, columns.text(cells, "constituency_name")),
-        departement=departement_of(code),
+        constituency_name=constituency_name(code, columns.text(cells, "constituency_name"), election),
+        departement=departement_of(code, election),
         panel=_panel(columns, cells),
         sex=_sex(columns, cells),
         last_name=last_name,

@@ -6,13 +6,8 @@ CSV. The label of a candidacy is not in them, only the nuance that the Ministry 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from campagne.domain.official_files.individuals import read_rows
-from campagne.domain.official_files.model import CandidateRow, Refusal
-from campagne.domain.tables import Columns, Table
-
-LAYOUT = "ministere-legislatives-2024"
+from campagne.domain.official_files.model import ColumnLayout
 
 _COLUMNS = {
     "constituency": ("code circonscription",),
@@ -25,18 +20,13 @@ _COLUMNS = {
     "substitute_last_name": ("nom remplacant",),
     "substitute_first_name": ("prenom remplacant",),
 }
-# What the plain file does not have: with these the file is the Ministry's own.
-_OWN = {"departement": ("code departement",), "deposit": ("n depot",)}
 
-
-def recognises(header: list[str]) -> bool:
-    columns = Columns(header, _COLUMNS | _OWN)
-    return all(field in columns for field in _COLUMNS | _OWN)
-
-
-def ignored_columns(header: list[str]) -> list[str]:
-    return Columns(header, _COLUMNS).ignored
-
-
-def rows(table: Table, *, national: bool) -> Iterator[CandidateRow | Refusal]:
-    return read_rows(table, Columns(table.header, _COLUMNS), national=national)
+CANDIDACIES = ColumnLayout(
+    name="ministere-legislatives-2024",
+    elections=("legislative",),
+    columns=_COLUMNS,
+    needed=tuple(_COLUMNS),
+    # What the plain file does not have: with these the file is the Ministry's own.
+    own=("code departement", "n depot"),
+    read_rows=read_rows,
+)

@@ -112,13 +112,13 @@ class _Telling:
 
     def _list(self, now: datetime) -> None:
         campaign = self._campaign()
-        read_file = official_files.read(self._told.list_path.read_bytes(), national=campaign.national)
+        read_file = official_files.read(self._told.list_path.read_bytes(), election=campaign.election)
         plan = candidacies.plan_import(campaign, read_file)
         candidacies.apply_import(plan, source=self._told.list_source, dated=now.date(), by=_sender(), now=now)
 
     def _find_addresses(self, file: AddressFile, now: datetime) -> None:
         campaign = self._campaign()
-        read_file = contact_files.read(file.path.read_bytes(), national=campaign.national)
+        read_file = contact_files.read(file.path.read_bytes(), election=campaign.election)
         plan = contacts.plan_import(campaign, read_file)
         contacts.apply_import(plan, source=file.source, by=_sender(), now=now)
 

@@ -38,7 +38,7 @@ def upload() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals(at="file"):
             data = form.file.data.read()
-            contact_files.read(data, national=campaign().national)
+            contact_files.read(data, election=campaign().election)
             token = uploads.keep(data, owner=actor().id, campaign=campaign().id, now=clock.now())
             return redirect(url_for("coordinator.addresses.confirm", token=token))
     return page("addresses/upload", form=form)
@@ -63,4 +63,4 @@ def confirm(token: str) -> ResponseReturnValue:
 def planned(token: str) -> service.ContactPlan:
     """Return what the kept file would add now."""
     data = uploads.fetch(token, owner=actor().id, campaign=campaign().id)
-    return service.plan_import(campaign(), contact_files.read(data, national=campaign().national))
+    return service.plan_import(campaign(), contact_files.read(data, election=campaign().election))

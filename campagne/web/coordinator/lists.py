@@ -46,7 +46,7 @@ def upload() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals(at="file"):
             data = form.file.data.read()
-            official_files.read(data, national=campaign().national)
+            official_files.read(data, election=campaign().election)
             token = uploads.keep(data, owner=actor().id, campaign=campaign().id, now=clock.now())
             return redirect(url_for("coordinator.lists.confirm", token=token, tour=form.round.data))
     return page("lists/upload", form=form)
@@ -73,7 +73,7 @@ def confirm(token: str) -> ResponseReturnValue:
 def planned(token: str, settled: dict[int, str] | None = None) -> service.ImportPlan:
     """Return what the kept file would change now."""
     data = uploads.fetch(token, owner=actor().id, campaign=campaign().id)
-    file = official_files.read(data, national=campaign().national)
+    file = official_files.read(data, election=campaign().election)
     return service.plan_import(campaign(), file, round=2 if request.args.get("tour") == "2" else 1, decisions=settled)
 
 

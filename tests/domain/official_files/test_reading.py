@@ -6,7 +6,8 @@ import hashlib
 
 import pytest
 
-from campagne.domain.official_files import CandidateRow, Refusal, read
+from campagne.domain.official_files import CandidateRow, ReadFile, Refusal
+from campagne.domain.official_files import read as read_file
 from campagne.exceptions import UnreadableFile
 from tests.fixtures.workbooks import Cell, workbook
 
@@ -19,6 +20,10 @@ MINISTRY = (
     "Sexe du candidat;Nom du candidat;Prénom du candidat;Date de naissance du candidat;Code nuance;Profession;Sortant;"
     "Sexe remplaçant;Nom remplaçant;Prénom remplaçant;Date de naissance remplaçant;Sortant remplaçant"
 )
+
+
+def read(data: bytes, *, election: str = "legislative") -> ReadFile:
+    return read_file(data, election=election)
 
 
 def plain(*rows: str, header: str = PLAIN) -> bytes:
@@ -83,7 +88,7 @@ def test_a_name_and_a_code_are_enough() -> None:
 
 
 def test_a_national_list_needs_a_name_only() -> None:
-    found = read("Nom\nKER\nLANN\n".encode("utf-16"), national=True)
+    found = read("Nom\nKER\nLANN\n".encode("utf-16"), election="presidential")
 
     assert [row.constituency_code for row in found.candidates] == ["FR", "FR"]
     assert {row.constituency_name for row in found.candidates} == {"France entière"}
@@ -159,7 +164,7 @@ def test_homonyms_stand_in_different_constituencies() -> None:
 
 
 def test_a_national_election_refuses_a_local_code() -> None:
-    found = read(plain("FR;;;M;KER;Yves;;", "0101;;;M;LANN;Luc;;"), national=True)
+    found = read(plain("FR;;;M;KER;Yves;;", "0101;;;M;LANN;Luc;;"), election="presidential")
 
     assert len(found.candidates) == 1
     assert found.refused == [
@@ -206,7 +211,7 @@ def test_a_file_that_cannot_be_a_list_is_refused_whole(data: bytes, words: str) 
 
 
 def test_a_wide_file_of_results_yields_nobody_rather_than_the_first_of_each_row() -> None:
-    found = read(b"Inscrits,Nom,Voix,,,\n100,KER,1,LANN,2,\n200,KER,1,LANN,2,\n", national=True)
+    found = read(b"Inscrits,Nom,Voix,,,\n100,KER,1,LANN,2,\n200,KER,1,LANN,2,\n", election="presidential")
 
     assert found.candidates == []
     assert [refusal.line for refusal in found.refused] == [2, 3]

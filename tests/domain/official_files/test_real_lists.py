@@ -17,12 +17,12 @@ FOLDER = "fr-candidatures-officielles"
 
 @pytest.fixture(scope="module")
 def first_round(samples: Path) -> ReadFile:
-    return read((samples / FOLDER / "lg2024-t1-candidatures.xlsx").read_bytes())
+    return read((samples / FOLDER / "lg2024-t1-candidatures.xlsx").read_bytes(), election="legislative")
 
 
 @pytest.fixture(scope="module")
 def second_round(samples: Path) -> ReadFile:
-    return read((samples / FOLDER / "lg2024-t2-candidatures.csv").read_bytes())
+    return read((samples / FOLDER / "lg2024-t2-candidatures.csv").read_bytes(), election="legislative")
 
 
 def test_the_first_round_of_2024_is_read_whole(first_round: ReadFile) -> None:
@@ -81,11 +81,11 @@ def test_the_same_list_again_changes_nobody(first_round: ReadFile) -> None:
         "sen2026-majoritaire-EXTRAIT.csv",
     ],
 )
-@pytest.mark.parametrize("national", [True, False])
-def test_a_layout_not_yet_known_never_passes_for_another(samples: Path, name: str, *, national: bool) -> None:
+@pytest.mark.parametrize("election", ["presidential", "legislative"])
+def test_a_layout_not_yet_known_never_passes_for_another(samples: Path, name: str, election: str) -> None:
     taken: list[CandidateRow] = []
     with suppress(UnreadableFile):
-        taken = read((samples / FOLDER / name).read_bytes(), national=national).candidates
+        taken = read((samples / FOLDER / name).read_bytes(), election=election).candidates
 
     assert taken == []
 

@@ -40,11 +40,10 @@ def test_the_network_and_the_questionnaire_obey_the_rules_of_their_files() -> No
 @pytest.mark.parametrize("name", story.STORIES)
 def test_every_line_of_the_lists_and_of_the_addresses_is_taken(name: str) -> None:
     told = story.read(name)
-    national = told.election == "presidential"
 
-    assert official_files.read(told.list_path.read_bytes(), national=national).refused == []
+    assert official_files.read(told.list_path.read_bytes(), election=told.election).refused == []
     for file in told.addresses:
-        assert contact_files.read(file.path.read_bytes(), national=national).refused == []
+        assert contact_files.read(file.path.read_bytes(), election=told.election).refused == []
 
 
 @pytest.mark.parametrize("name", story.STORIES)
@@ -64,5 +63,5 @@ def test_every_address_is_on_a_domain_of_examples() -> None:
     for name in story.STORIES:
         told = story.read(name)
         for file in told.addresses:
-            rows = contact_files.read(file.path.read_bytes(), national=told.election == "presidential").contacts
+            rows = contact_files.read(file.path.read_bytes(), election=told.election).contacts
             assert all(row.email.endswith(".example.org") for row in rows)
