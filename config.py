@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 ENVIRONMENTS = ("development", "demo", "production")
 KEYS = ("SECRET_KEY", "LINK_KEY", "SUPPRESSION_KEY")
 KEY_MIN_BYTES = 32
+_DOMAIN = re.compile(r"(?=.{1,200}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 DRAW = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
@@ -42,6 +44,7 @@ class Settings:
     public_url: str
     mail_server: MailServer
     mail_from: str
+    bounce_domain: str
     instance_dir: Path
     trusted_proxies: int
 
@@ -67,6 +70,9 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         faults += _production_faults(env)
     instance_dir = Path(env.get("INSTANCE_DIR", "instance")).resolve()
     server = _mail_server(env.get("MAIL_URL", "smtp://127.0.0.1:1025"), faults)
+    bounce_domain = env.get("BOUNCE_DOMAIN", "").lower()
+    if bounce_domain and not _DOMAIN.fullmatch(bounce_domain):
+        faults.append("BOUNCE_DOMAIN : attendu un nom de domaine, retours.exemple.org")
     proxies = env.get("TRUSTED_PROXIES", "0")
     if not proxies.isdecimal():
         faults.append("TRUSTED_PROXIES : un nombre entier est attendu")
@@ -82,6 +88,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         mail_server=server,
         mail_from=env.get("MAIL_FROM", "campagne@example.org"),
+        bounce_domain=bounce_domain,
         instance_dir=instance_dir,
         trusted_proxies=int(proxies),
     )
@@ -170,4 +177,5 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "MAIL_USE_TLS": server.tls == "starttls",
         "MAIL_USE_SSL": server.tls == "implicit",
         "MAIL_DEFAULT_SENDER": settings.mail_from,
+        "BOUNCE_DOMAIN": settings.bounce_domain,
     }

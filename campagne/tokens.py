@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,7 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
 ACTIVATION_LIFETIME = timedelta(hours=72)
+_NUMBERED = re.compile(r"([1-9][0-9]{0,8})-[a-z2-7]{26}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,26 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
+def unsubscribe_token(contact_id: int, address_hmac: str) -> str:
+    """Return the token by which whoever reads a contact's mail stops it: `<id>-` and 128 bits under the link key.
+
+    It is bound to the address too, by its keyed hash, so that a contact corrected since is not stopped by the mail of
+    another. It is no personal link and opens nothing.
+    """
+    return _numbered(f"unsubscribe:{contact_id}:{address_hmac}", contact_id)
+
+
+def unsubscribed_contact(token: str) -> int | None:
+    """Return the id of the contact that an unsubscribe token speaks of, *not checked*, or None when it is none."""
+    found = _NUMBERED.fullmatch(token)
+    return int(found[1]) if found else None
+
+
+def is_same(token: str, expected: str) -> bool:
+    """Whether two tokens are one, told in a time that does not depend on where they differ."""
+    return hmac.compare_digest(token.encode(errors="replace"), expected.encode())
+
+
 def seal_visit(link_id: int, generation: int) -> str:
     """Return the signed cookie of somebody who opened a link. It names the link, never its token."""
     return str(_visits().dumps([link_id, generation]))
@@ -77,6 +99,12 @@ def read_visit(cookie: str) -> tuple[int, int] | None:
     except BadSignature:
         return None
     return link_id, generation
+
+
+def _numbered(purpose: str, number: int) -> str:
+    """Return a token that mail servers may carry in an address: it survives a change of case."""
+    drawn = hmac.digest(current_app.config["LINK_KEY"].encode(), purpose.encode(), "sha256")[:16]
+    return f"{number}-{base64.b32encode(drawn).rstrip(b'=').decode().lower()}"
 
 
 def _activations() -> URLSafeSerializer:

@@ -47,6 +47,7 @@ class House:
     ref: str
     invitation: str
     token: str
+    unsubscribe: str
     activation: str
     ids: dict[str, int]
     cookies: dict[str, list[Cookie]] = field(default_factory=dict)
@@ -100,7 +101,7 @@ def _build(app: Flask) -> House:
     people.member(campaigns.campaign("autre"), ELSEWHERE)
     campaigns.questionnaire(campaign, frozen=False)
     candidacy = campaigns.candidacy(campaigns.constituency(campaign))
-    campaigns.contact(candidacy)
+    contact = campaigns.contact(candidacy)
     mailings.launch(mailings.draft(campaign, "invitation", now=now), by=None, now=now)
     link = db.session.query(Link).one()
     campaigns.signed(link.invitation, now, testing_logement="pour")
@@ -112,6 +113,7 @@ def _build(app: Flask) -> House:
         ref=candidacy.ref,
         invitation=link.invitation.ref,
         token=tokens.link_token(link.id, link.generation),
+        unsubscribe=tokens.unsubscribe_token(contact.id, contact.address_hmac),
         activation=tokens.issue_activation(guest.id, guest.session_key, now=now),
         ids=ids,
     )
@@ -190,6 +192,8 @@ def example(house: House, actor: str, rule: Rule, name: str) -> object:
 
 
 def _token(house: House, actor: str, endpoint: str) -> str:
+    if endpoint in {"candidate.show_unsubscribe", "candidate.unsubscribe"}:
+        return house.unsubscribe
     if endpoint.startswith("candidate."):
         return house.token
     if endpoint == "account.activate":

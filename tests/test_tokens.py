@@ -97,3 +97,18 @@ def test_pairs_of_cookies_differ(app: Flask) -> None:
         cookies = [tokens.seal_visit(*pair) for pair in combinations(range(1, 5), 2)]
 
     assert len(set(cookies)) == len(cookies)
+
+
+def test_an_unsubscribe_token_is_bound_to_its_contact_and_address_and_is_no_personal_link(app: Flask) -> None:
+    with app.app_context():
+        token = tokens.unsubscribe_token(1, "a" * 64)
+        others = {tokens.unsubscribe_token(2, "a" * 64), tokens.unsubscribe_token(1, "b" * 64), tokens.link_token(1, 1)}
+
+    assert token not in others
+    assert tokens.unsubscribed_contact(token) == 1
+    assert re.fullmatch(r"1-[a-z2-7]{26}", token)
+
+
+@given(st.text())
+def test_what_is_no_unsubscribe_token_speaks_of_nobody(text: str) -> None:
+    assert tokens.unsubscribed_contact(text) is None or re.fullmatch(r"\d{1,9}-[a-z2-7]{26}", text)

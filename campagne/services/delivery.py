@@ -123,7 +123,7 @@ def _stop(email: OutgoingEmail, now: datetime) -> tuple[str, str] | None:
 
     A receipt is owed to its signatory as long as the address takes mail: no deadline, silence or link stops it.
     """
-    if email.contact.status != "usable" or suppressions.is_suppressed(email.contact.address_hmac):
+    if email.contact.status != "usable" or suppressions.stops(email.contact.address_hmac, email.kind):
         return "suppressed", "Cette adresse ne reçoit plus de message."
     if email.mailing is None or email.link is None:
         return None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -30,6 +30,8 @@ from campagne.models.questionnaire import Question, Questionnaire
 from campagne.services import messages, organisation, questionnaires, receipts
 
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
+STOP_MAILBOX = "desinscription"
+_STOP_WORDS = quote("Ne plus m'écrire")
 NO_LINK = "…"
 """What stands for a token in a preview: nobody but the recipient ever sees a personal link."""
 
@@ -69,6 +71,7 @@ def compose(email: OutgoingEmail, *, memory: Memory, now: datetime) -> bytes:
         message_id=email.message_id,
         date=now.astimezone(PARIS),
         list_id=f"{email.mailing.campaign.slug}.{urlsplit(config['PUBLIC_URL']).hostname}" if email.mailing else None,
+        unsubscribe=_ways_to_stop(email.contact, network) if email.mailing else (),
     )
     return messages.build(envelope, text=letter.text, html=letter.html)
 
@@ -82,6 +85,7 @@ def preview(mailing: Mailing, candidacy: Candidacy, contact: Contact | None, *, 
         organisation.current(),
         _recipient(mailing, candidacy, NO_LINK, first_sent_at),
         found=_found(contact, now) if contact else "aucune n'est connue pour cette candidature",
+        stop=_stop_page(NO_LINK),
         now=now,
     )
 
@@ -96,7 +100,8 @@ def _letter(email: OutgoingEmail, network: Organisation, memory: Memory, now: da
     questionnaire = email.link.invitation.questionnaire
     if questionnaire.id not in memory:
         memory[questionnaire.id] = _questions(questionnaire)
-    return _mailing_letter(email.mailing, memory[questionnaire.id], network, recipient, found=found, now=now)
+    stop = _stop_page(_stop_token(email.contact))
+    return _mailing_letter(email.mailing, memory[questionnaire.id], network, recipient, found=found, stop=stop, now=now)
 
 
 def render(kind: str, content: Mapping[str, object]) -> Letter:
@@ -118,6 +123,7 @@ def _mailing_letter(
     recipient: mailing_words.Recipient,
     *,
     found: str,
+    stop: str,
     now: datetime,
 ) -> Letter:
     asked = _asked(mailing.campaign, questions.effort, now)
@@ -128,6 +134,7 @@ def _mailing_letter(
         "heading": f"Les {asked.questions} questions" if asked.questions > 1 else "La question",
         "themes": questions.themes,
         "found": found,
+        "stop": stop,
     }
     return render(mailing.kind, content)
 
@@ -185,6 +192,25 @@ def _first_sent_at(contact_id: int) -> datetime | None:
             OutgoingEmail.contact_id == contact_id, OutgoingEmail.kind == "invitation"
         )
     )
+
+
+def _stop_token(contact: Contact) -> str:
+    return tokens.unsubscribe_token(contact.id, contact.address_hmac)
+
+
+def _stop_page(token: str) -> str:
+    return f"{current_app.config['PUBLIC_URL']}/desinscription/{token}"
+
+
+def _ways_to_stop(contact: Contact, network: Organisation) -> tuple[str, str]:
+    """Return the addresses, of the web then of mail, by which a mail program stops what it is told to stop.
+
+    Mail to the domain of returned messages is read by the worker; elsewhere a person reads it.
+    """
+    token, domain = _stop_token(contact), current_app.config["BOUNCE_DOMAIN"]
+    by_person = f"{quote(network.reply_to, safe='@')}?subject={_STOP_WORDS}"
+    by_mail = f"{STOP_MAILBOX}+{token}@{domain}" if domain else by_person
+    return _stop_page(token), f"mailto:{by_mail}"
 
 
 def _found(contact: Contact, now: datetime) -> str:

@@ -22,6 +22,8 @@ from campagne.exceptions import DomainError
 
 _ENDS_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]?\?")
+_WEB_ADDRESS = re.compile(r"(https?://|mailto:)[!#-;=?-~]+")
+_UNSUBSCRIBE = "List-Unsubscribe"
 _BOUNDARY = "=_parts"
 """Between the parts. Quoted-printable never writes `=_` (RFC 2045, 6.7), so no text can hold it."""
 
@@ -34,7 +36,9 @@ class _RememberingPolicy(policy.EmailPolicy):
         return _parsed(name, value) if isinstance(value, str) else super().header_store_parse(name, value)
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        """Return the header's lines."""
+        """Return the header's lines. The library would cut long addresses into encoded words, which nobody follows."""
+        if name == _UNSUBSCRIBE:
+            return f"{name}: {value}\r\n".replace(", ", ",\r\n ").encode("ascii")
         return _folded(name, value)
 
 
@@ -58,7 +62,10 @@ class UnsafeHeader(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """Who writes to whom, about what. `message_id` has no brackets; `list_id` names the list of a mailing."""
+    """Who writes to whom, about what. `message_id` has no brackets; `list_id` names the list of a mailing.
+
+    `unsubscribe` are the addresses that stop a mailing, one of https that takes a POST (RFC 8058), then one of mail.
+    """
 
     sender_name: str
     sender: str
@@ -68,10 +75,14 @@ class Envelope:
     message_id: str
     date: datetime
     list_id: str | None = None
+    unsubscribe: tuple[str, ...] = ()
 
 
 def build(envelope: Envelope, *, text: str, html: str) -> bytes:
-    """Return the message, ready for SMTP: CRLF, lines of 78 octets at most, text part first. Raises UnsafeHeader."""
+    """Return the message, ready for SMTP: CRLF, text part first. Raises UnsafeHeader.
+
+    Lines have 78 octets at most; only the web address of List-Unsubscribe, which cannot be cut, may make a longer one.
+    """
     message = EmailMessage(policy=_POLICY)
     message["From"] = _address(envelope.sender, _checked(envelope.sender_name))
     message["To"] = _address(envelope.recipient)
@@ -82,6 +93,9 @@ def build(envelope: Envelope, *, text: str, html: str) -> bytes:
     message["Auto-Submitted"] = "auto-generated"
     if envelope.list_id:
         message["List-Id"] = f"<{_checked(envelope.list_id)}>"
+    if envelope.unsubscribe:
+        message[_UNSUBSCRIBE] = ", ".join(f"<{_web_address(address)}>" for address in envelope.unsubscribe)
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     message.set_boundary(_BOUNDARY)
@@ -124,6 +138,12 @@ def _address(address: str, name: str = "") -> Address:
         return Address(name, addr_spec=_checked(address).encode("ascii").decode())
     except (ValueError, IndexError, MessageError) as error:
         raise UnsafeHeader("Une adresse de ce message n'est pas de celles que tout serveur accepte.") from error
+
+
+def _web_address(value: str) -> str:
+    if not _WEB_ADDRESS.fullmatch(_checked(value)):
+        raise UnsafeHeader("L'adresse de désinscription de ce message n'est pas de celles que l'on peut suivre.")
+    return value
 
 
 def _checked(value: str) -> str:

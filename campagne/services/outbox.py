@@ -214,8 +214,7 @@ def record(email_id: int, decision: Decision, *, reply: str, reason: str = "", w
 
 def _follow(email: OutgoingEmail, decision: Decision, reason: str, now: datetime) -> None:
     if decision.suppresses:
-        email.contact.status = "refused"
-        suppressions.suppress(email.contact.address, reason="refused", now=now)
+        suppressions.refuse(email.contact, now=now)
     if decision.pauses and email.mailing:
         pause(email.mailing, reason)
 

@@ -7,11 +7,17 @@ import hmac
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
+from campagne import tokens
 from campagne.domain.addresses import address_key
 from campagne.extensions import db
-from campagne.models.contact import Suppression
+from campagne.models.contact import Contact, Suppression
+
+REASONS = ("unsubscribed", "refused", "complaint", "objection")
+"""Why an address is not written to, each stronger than those before. Only the first lets receipts through: whoever
+wants no more reminders still holds the link, and is owed the proof of what they sign."""
 
 
 def address_hmac(address: str) -> str:
@@ -21,13 +27,58 @@ def address_hmac(address: str) -> str:
 
 
 def is_suppressed(digest: str) -> bool:
-    """Whether the address of this keyed hash must not be written to."""
-    return db.session.scalar(select(Suppression.id).where(Suppression.address_hmac == digest)) is not None
+    """Whether the address of this keyed hash must not be written to unasked."""
+    return _reason(digest) is not None
+
+
+def stops(digest: str, kind: str) -> bool:
+    """Whether a message of that kind (invitation, reminder, receipt) must not leave for the address of this hash."""
+    reason = _reason(digest)
+    return reason is not None and not (reason == "unsubscribed" and kind == "receipt")
 
 
 def suppress(address: str, *, reason: str, now: datetime) -> None:
-    """Never write to this address again. Doing it twice changes nothing."""
-    digest = address_hmac(address)
-    if not is_suppressed(digest):
-        db.session.add(Suppression(address_hmac=digest, reason=reason, since=now))
-        db.session.flush()
+    """Never write to this address again, for one of `REASONS`; a stronger reason replaces a weaker one."""
+    _suppress(address_hmac(address), reason, now)
+
+
+def refuse(contact: Contact, *, now: datetime) -> None:
+    """Say that nobody can be written to at the address of a contact, for every candidacy that it was to serve."""
+    db.session.execute(
+        update(Contact)
+        .where(Contact.address_hmac == contact.address_hmac, Contact.status == "usable")
+        .values(status="refused")
+    )
+    _suppress(contact.address_hmac, "refused", now)
+
+
+def contact_of(token: str) -> Contact | None:
+    """Return the contact whose mail carried this unsubscribe token, or None for any other text."""
+    contact_id = tokens.unsubscribed_contact(token)
+    contact = db.session.get(Contact, contact_id) if contact_id else None
+    expected = tokens.unsubscribe_token(contact.id, contact.address_hmac) if contact else ""
+    return contact if tokens.is_same(token, expected) else None
+
+
+def stop_reminders(contact: Contact, *, now: datetime) -> None:
+    """Send no more invitation or reminder to this address (RFC 8058). Its personal link and its receipts stay."""
+    _suppress(contact.address_hmac, "unsubscribed", now)
+
+
+def object_to_mail(contact: Contact, *, now: datetime) -> None:
+    """Send nothing more to this address, whatever happens (RGPD, article 21). Its personal link stays."""
+    _suppress(contact.address_hmac, "objection", now)
+
+
+def _reason(digest: str) -> str | None:
+    return db.session.scalar(select(Suppression.reason).where(Suppression.address_hmac == digest))
+
+
+def _suppress(digest: str, reason: str, now: datetime) -> None:
+    """Record the reason by the hash alone, even when two requests ask at once."""
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    new = dialect.insert(Suppression).values(address_hmac=digest, reason=reason, since=now)
+    weaker = Suppression.reason.in_(REASONS[: REASONS.index(reason)])
+    db.session.execute(
+        new.on_conflict_do_update(index_elements=["address_hmac"], set_={"reason": reason}, where=weaker)
+    )

@@ -5,6 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
+import config
+from tests.fixtures.keys import KEYS
+
 
 def test_a_production_without_settings_names_all_of_them_and_nothing_else(environment: dict[str, str]) -> None:
     bare = {name: value for name, value in environment.items() if name not in {"SECRET_KEY", "MAIL_URL", "MAIL_FROM"}}
@@ -18,3 +23,11 @@ def test_a_production_without_settings_names_all_of_them_and_nothing_else(enviro
     assert started.stdout == ""
     assert all(name in started.stderr for name in ("SECRET_KEY", "MAIL_URL", "MAIL_FROM", "PUBLIC_URL"))
     assert "Traceback" not in started.stderr
+
+
+@pytest.mark.parametrize(
+    "domain", ["retours", "https://retours.example.org", "a b.example.org", "é.example.org", "x@y.fr"]
+)
+def test_mail_comes_back_to_a_domain_or_the_start_says_what_is_expected(domain: str) -> None:
+    with pytest.raises(config.ConfigurationError, match="BOUNCE_DOMAIN : attendu un nom de domaine"):
+        config.read({**KEYS, "BOUNCE_DOMAIN": domain})

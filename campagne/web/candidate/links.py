@@ -17,7 +17,7 @@ def show_link(token: str) -> ResponseReturnValue:
     """Show the one button. Scanners of mails may come here as often as they like."""
     link = invitations.open_link(token)
     if link is None:
-        return _no_link()
+        return no_link()
     return render_template("candidate/show_link.html", questionnaire=link.invitation.questionnaire)
 
 
@@ -27,7 +27,7 @@ def open_link(token: str) -> ResponseReturnValue:
     """Exchange the token for a cookie, and go on at an address without it."""
     link = invitations.open_link(token)
     if link is None:
-        return _no_link()
+        return no_link()
     response = make_response(redirect(url_for("candidate.answering.show_sheet", ref=link.invitation.ref), 303))
     visits.remember(response, link)
     return response
@@ -37,6 +37,6 @@ def open_link(token: str) -> ResponseReturnValue:
 csrf.exempt(open_link)
 
 
-def _no_link() -> ResponseReturnValue:
+def no_link() -> ResponseReturnValue:
     """The same page whatever is wrong: unknown, malformed, revoked or replaced (nobody learns which)."""
     return render_template("candidate/no_link.html"), 404
