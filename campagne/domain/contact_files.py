@@ -1,11 +1,15 @@
 """The file of addresses that the network gathers, since no official list carries one.
 
-`circonscription;nom;prenom;email`, or `circonscription;candidat;email` where the name is in one cell; CSV or XLSX.
+`circonscription;nom;prenom;email`, or `circonscription;candidat;email` where the name is in one cell; CSV or XLSX. A
+cell may hold several addresses. Where a person's own is empty, the address of their list stands beside it
+(`email liste`). Any other column, a weight for instance, is left unread and named.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from campagne.domain.addresses import address_key, normalise_address
@@ -22,7 +26,14 @@ _COLUMNS = {
     "first_name": ("prenom", "prenom du candidat"),
     "full_name": ("candidat", "candidate", "candidature", "nom complet"),
     "email": ("email", "e mail", "courriel", "adresse electronique", "mail"),
+    "list_email": (
+        *("email liste", "e mail liste", "courriel liste", "mail liste", "adresse liste", "email de la liste"),
+        *("courriel de la liste", "adresse de la liste", "email parti", "email du parti", "courriel du parti"),
+    ),
 }
+_CELL_MAX = 2_000
+_BETWEEN = re.compile(r"[;,\s]+")
+_LINKING = frozenset({"et", "ou", "/", "-"})
 
 
 @dataclass(frozen=True)
@@ -72,21 +83,22 @@ def read(data: bytes, *, election: str) -> ContactFile:
     contacts: list[ContactRow] = []
     refused: list[Refusal] = []
     first_lines: dict[tuple[str | None, str, str], int] = {}
+    rows = 0
     for line, cells in table.rows:
-        try:
-            contact = _contact(columns, line, cells, election=election)
-        except RowFault as fault:
-            refused.append(Refusal(line, fault.field, str(fault)))
-            continue
-        first_line = first_lines.setdefault(_pair(contact), line)
-        if first_line == line:
-            contacts.append(contact)
-        else:
-            reason = f"Cette adresse figure déjà, pour la même personne, à la ligne {first_line}."
-            refused.append(Refusal(line, None, reason, repeated=True))
+        rows += 1
+        for found in _contacts(columns, line, cells, election=election):
+            if isinstance(found, Refusal):
+                refused.append(found)
+                continue
+            first_line = first_lines.setdefault(_pair(found), line)
+            if first_line < line:
+                reason = f"Cette adresse figure déjà, pour la même personne, à la ligne {first_line}."
+                refused.append(Refusal(line, None, reason, repeated=True))
+            else:
+                contacts.append(found)
     return ContactFile(
         encoding=table.encoding,
-        rows=len(contacts) + len(refused),
+        rows=rows,
         sha256=hashlib.sha256(data).hexdigest(),
         contacts=contacts,
         refused=refused,
@@ -96,16 +108,31 @@ def read(data: bytes, *, election: str) -> ContactFile:
 
 def _recognises(header: list[str]) -> bool:
     columns = Columns(header, _COLUMNS)
-    return "email" in columns and ("last_name" in columns or "full_name" in columns)
+    return ("email" in columns or "list_email" in columns) and ("last_name" in columns or "full_name" in columns)
 
 
-def _contact(columns: Columns, line: int, cells: list[str], *, election: str) -> ContactRow:
-    columns.check_width(cells)
-    given = columns.text(cells, "constituency")
-    needed = given or election not in NATIONAL_ELECTIONS
-    code = read_constituency(columns, cells, election=election) if needed else None
-    last_name, first_name, full_name = _name(columns, cells)
-    return ContactRow(line, code, last_name, first_name, full_name, _email(columns, cells))
+def _contacts(columns: Columns, line: int, cells: list[str], *, election: str) -> Iterator[ContactRow | Refusal]:
+    """Yield each address of a row, or why it cannot be taken; a fault of the row itself is yielded alone."""
+    try:
+        columns.check_width(cells)
+        given = columns.text(cells, "constituency")
+        needed = given or election not in NATIONAL_ELECTIONS
+        code = read_constituency(columns, cells, election=election) if needed else None
+        last_name, first_name, full_name = _name(columns, cells)
+        field, written = _written(columns, cells)
+    except RowFault as fault:
+        yield Refusal(line, fault.field, str(fault))
+        return
+    seen: set[str] = set()
+    for each in written:
+        try:
+            address = normalise_address(each)
+        except MalformedAddress as fault:
+            yield Refusal(line, columns.title(field), str(fault))
+            continue
+        if address_key(address) not in seen:
+            seen.add(address_key(address))
+            yield ContactRow(line, code, last_name, first_name, full_name, address)
 
 
 def _name(columns: Columns, cells: list[str]) -> tuple[str, str, str]:
@@ -118,11 +145,17 @@ def _name(columns: Columns, cells: list[str]) -> tuple[str, str, str]:
     return "", "", full_name
 
 
-def _email(columns: Columns, cells: list[str]) -> str:
-    try:
-        return normalise_address(columns.text(cells, "email", limit=320))
-    except MalformedAddress as fault:
-        raise RowFault(str(fault), field=columns.title("email")) from fault
+def _written(columns: Columns, cells: list[str]) -> tuple[str, list[str]]:
+    """Return the addresses of a row as they are written, and the field that holds them: the person's before the list's.
+
+    `Anne Le Gac <a@example.org>` gives its address; a cell without any « @ » stays whole, to be refused whole.
+    """
+    field = "email" if columns.text(cells, "email", limit=_CELL_MAX) or "list_email" not in columns else "list_email"
+    cell = columns.text(cells, field, limit=_CELL_MAX)
+    parts = [part for part in _BETWEEN.split(cell) if part and part.lower() not in _LINKING]
+    if not any("@" in part for part in parts):
+        return field, [cell]
+    return field, [part for part in parts if "@" in part] if "<" in cell else parts
 
 
 def _pair(contact: ContactRow) -> tuple[str | None, str, str]:

@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import joinedload
 
 from campagne.clock import PARIS
+from campagne.domain import address_hints
 from campagne.domain.addresses import address_key, normalise_address
 from campagne.domain.contact_files import ContactFile, ContactRow
 from campagne.domain.list_changes import Recorded
@@ -23,10 +24,13 @@ from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import IN_THE_RUNNING, Candidacy
 from campagne.models.contact import Contact, Suppression
-from campagne.services import candidacies, gate
+from campagne.models.coordinator import Coordinator
+from campagne.models.invitation import Link
+from campagne.services import audit, candidacies, gate, invitations
 from campagne.services.suppressions import address_hmac
 
 SOURCE_MAX = 300
+FINDER_MAX = 200
 Pair = tuple[ContactRow, Recorded]
 _T = TypeVar("_T")
 
@@ -37,6 +41,24 @@ class SourceMissing(DomainError):
 
 class ContactKnown(DomainError):
     """An address is recorded once for a candidacy."""
+
+
+class DoubtfulAddress(DomainError):
+    """An address whose domain is nearly a common one is taken once somebody says that it is right."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A new address whose domain looks like a slip for `meant`: recorded once a person keeps it, never changed."""
+
+    row: ContactRow
+    candidate: Recorded
+    meant: str
+
+    @property
+    def pair(self) -> Pair:
+        """Whose address it is."""
+        return self.row, self.candidate
 
 
 @dataclass(frozen=True)
@@ -50,12 +72,16 @@ class Unmatched:
 
 @dataclass(frozen=True, kw_only=True)
 class ContactPlan:
-    """What a file of addresses would add. `matched` are all pairs found, `added` those not yet recorded."""
+    """What a file of addresses would add.
+
+    `matched` are all pairs found; those not yet recorded are `added`, or `doubtful` until a person keeps them.
+    """
 
     campaign: Campaign
     file: ContactFile
     matched: list[Pair]
     added: list[Pair]
+    doubtful: list[Doubt]
     unmatched: list[Unmatched]
     ambiguous: list[Unmatched]
     refused: list[Refusal]
@@ -88,7 +114,7 @@ def plan_import(campaign: Campaign, read_file: ContactFile) -> ContactPlan:
         else:
             unmatched.append(Unmatched(row.line, found.reason))
     holders = _holders(campaign)
-    added = _not_yet(matched, holders)
+    new = [(row, candidate, address_hints.suggestion(row.email)) for row, candidate in _not_yet(matched, holders)]
     for row, candidate in matched:
         holders[address_key(row.email)].add(candidate.id)
     given = {address_key(row.email) for row, _ in matched}
@@ -96,7 +122,8 @@ def plan_import(campaign: Campaign, read_file: ContactFile) -> ContactPlan:
         campaign=campaign,
         file=read_file,
         matched=matched,
-        added=added,
+        added=[(row, candidate) for row, candidate, meant in new if meant is None],
+        doubtful=[Doubt(row, candidate, meant) for row, candidate, meant in new if meant is not None],
         unmatched=unmatched,
         ambiguous=ambiguous,
         refused=read_file.refused,
@@ -106,28 +133,41 @@ def plan_import(campaign: Campaign, read_file: ContactFile) -> ContactPlan:
 
 
 def apply_import(
-    plan: ContactPlan, *, source: str, found_on: date | None = None, by: gate.Actor = None, now: datetime
+    plan: ContactPlan,
+    *,
+    source: str,
+    found_on: date | None = None,
+    finder: str | None = None,
+    kept: Collection[int] = (),
+    by: gate.Actor = None,
+    now: datetime,
 ) -> int:
-    """Record the addresses of a plan that are not there yet, and return how many. `found_on` is today by default.
+    """Record the addresses of a plan that are not there yet, and return how many.
 
+    Doubtful ones are recorded when `kept` holds their line. `found_on` is today by default, `finder` is whoever asks.
     Raises SourceMissing.
     """
-    source = _checked_source(source)
+    found = {
+        "source": _checked_source(source),
+        "found_on": found_on or now.astimezone(PARIS).date(),
+        "finder": _finder(finder, by),
+    }
     # Two files at once would add the same addresses: the row of the campaign is their queue.
     db.session.execute(select(Campaign.id).where(Campaign.id == plan.campaign.id).with_for_update())
+    wanted = [*plan.added, *(doubt.pair for doubt in plan.doubtful if doubt.row.line in kept)]
     rows = [
         {
             **_address_columns(row.email),
+            **found,
             "candidacy_id": candidate.id,
-            "source": source,
-            "found_on": found_on or now.astimezone(PARIS).date(),
             "status": "usable",
             "created_at": now,
         }
-        for row, candidate in _not_yet(plan.added, _holders(plan.campaign))
+        for row, candidate in _not_yet(wanted, _holders(plan.campaign))
     ]
     if rows:
         db.session.execute(insert(Contact), rows)
+        _record("import_addresses", plan.campaign, {"added": len(rows), "sha256": plan.file.sha256}, by=by, now=now)
     gate.require(gate.Effect.CHANGE_ADDRESS, plan.campaign, by=by, now=now)
     return len(rows)
 
@@ -138,24 +178,33 @@ def add(
     *,
     source: str,
     found_on: date | None = None,
+    sure: bool = False,
     by: gate.Actor = None,
     now: datetime,
 ) -> Contact:
-    """Record one address of a candidacy. Raises MalformedAddress, SourceMissing, ContactKnown."""
-    address = normalise_address(address)
+    """Record one address of a candidacy; one that was replaced comes back, with a new link.
+
+    Raises MalformedAddress, SourceMissing, ContactKnown, and DoubtfulAddress unless somebody is `sure`.
+    """
+    address, source = normalise_address(address), _checked_source(source)
     same = (Contact.candidacy_id == candidacy.id, Contact.address_key == address_key(address))
-    if db.session.scalars(select(Contact.id).where(*same)).first() is not None:
+    contact = db.session.scalars(select(Contact).where(*same)).one_or_none()
+    if contact is not None and contact.status != "erased":
         raise ContactKnown("Cette adresse est déjà enregistrée pour cette candidature.", field="address")
-    contact = Contact(
-        **_address_columns(address),
-        candidacy=candidacy,
-        source=_checked_source(source),
-        found_on=found_on or now.astimezone(PARIS).date(),
-        created_at=now,
-    )
-    db.session.add(contact)
-    gate.require(gate.Effect.CHANGE_ADDRESS, contact, by=by, now=now)
+    meant = address_hints.suggestion(address)
+    if meant and not sure:
+        raise DoubtfulAddress(f"Vouliez-vous dire {meant} ? Corrigez, ou confirmez l'adresse.", field="address")
+    if contact is None:
+        contact = Contact(**_address_columns(address), candidacy=candidacy, created_at=now)
+        db.session.add(contact)
+    else:
+        for link in db.session.scalars(select(Link).where(Link.contact_id == contact.id)):
+            invitations.regenerate(link)
+    contact.status, contact.source, contact.finder = "usable", source, _finder(None, by)
+    contact.found_on = found_on or now.astimezone(PARIS).date()
     db.session.flush()
+    _record("add_address", candidacy, {"contact": contact.id}, by=by, now=now)
+    gate.require(gate.Effect.CHANGE_ADDRESS, contact, by=by, now=now)
     return contact
 
 
@@ -215,6 +264,20 @@ def _not_yet(pairs: Iterable[Pair], holders: Mapping[str, Collection[int]]) -> l
 def _count_suppressed(keys: Iterable[str]) -> int:
     suppressed = set(db.session.scalars(select(Suppression.address_hmac)))
     return sum(address_hmac(key) in suppressed for key in keys)
+
+
+def _finder(finder: str | None, by: gate.Actor) -> str:
+    """Return who found an address: the name given, else the coordinator who records it."""
+    given = clean_line(finder or "") or (by.name if isinstance(by, Coordinator) else "")
+    return given[:FINDER_MAX]
+
+
+def _record(
+    action: str, of: Campaign | Candidacy, details: dict[str, int | str], *, by: gate.Actor, now: datetime
+) -> None:
+    campaign = of if isinstance(of, Campaign) else of.constituency.campaign
+    subject = ("campaign", of.slug) if isinstance(of, Campaign) else ("candidacy", of.ref)
+    audit.record(action, subject=subject, campaign=campaign, by=by, now=now, details=details)
 
 
 def _address_columns(address: str) -> dict[str, str]:

@@ -105,3 +105,44 @@ def test_other_columns_are_ignored_and_said_so() -> None:
     found = read(contacts("0101;KER;Yves;a@example.org;06", header=HEADER + ";Téléphone"))
 
     assert found.ignored_columns == ["Téléphone"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["a@example.org, b@example.org", "a@example.org/b@example.org", "a@example.org b@example.org a@example.org"],
+)
+def test_several_addresses_in_one_cell_are_several_contacts(cell: str) -> None:
+    data = workbook([HEADER.split(";"), ["0101", "KER", "Yves", cell.replace("/", ";")]])
+    found = read(data, election="legislative")
+
+    assert [row.email for row in found.contacts] == ["a@example.org", "b@example.org"]
+    assert (found.rows, found.refused) == (1, [])
+
+
+def test_one_wrong_address_of_a_cell_is_refused_alone() -> None:
+    found = read(contacts("0101;KER;Yves;a@example.org, faux@, b@example.org"))
+
+    assert [row.email for row in found.contacts] == ["a@example.org", "b@example.org"]
+    assert [(refusal.line, refusal.column) for refusal in found.refused] == [(2, "email")]
+    assert found.rows == 1
+
+
+def test_a_name_before_an_address_is_left_out() -> None:
+    found = read(contacts("0101;KER;Yves;Yves Ker <a@example.org>"))
+
+    assert [row.email for row in found.contacts] == ["a@example.org"]
+
+
+def test_the_address_of_the_list_stands_in_for_a_missing_one() -> None:
+    header = "circonscription;nom;prenom;email;email liste;poids"
+    rows = (
+        "0101;KER;Yves;;liste@example.org;3",
+        "0101;LANN;Ève;eve@example.org;liste@example.org;1",
+        "0101;TREV;Luc;;;2",
+    )
+
+    found = read(contacts(*rows, header=header))
+
+    assert [row.email for row in found.contacts] == ["liste@example.org", "eve@example.org"]
+    assert found.refused == [Refusal(4, "email liste", "L’adresse manque.")]
+    assert found.ignored_columns == ["poids"]

@@ -181,3 +181,34 @@ def test_a_file_needs_a_source_an_open_account_and_a_campaign_that_lives(campaig
     campaign.status = "archived"
     with pytest.raises(CampaignArchived):
         plan(campaign, INES)
+
+
+def test_an_address_records_who_found_it(campaign: Campaign) -> None:
+    claire = campaigns.coordinator()
+    planned = plan(campaign, INES, "0101;VASSEUR;Paul;paul@example.org")
+    service.apply_import(planned, source="site", by=claire, now=NOW)
+    more = plan(campaign, "0102;MARCHETTI;Inès;autre@example.org")
+    service.apply_import(more, source="site", finder=" Leïla Haddad ", by=claire, now=NOW)
+
+    assert [contact.finder for contact in kept()] == ["Claire Morvan", "Claire Morvan", "Leïla Haddad"]
+
+
+@pytest.mark.database
+def test_a_doubtful_domain_waits_for_somebody_to_keep_it(campaign: Campaign) -> None:
+    lines = ("0101;MARCHETTI;Inès;ines@gmial.com", "0101;VASSEUR;Paul;paul@example.org")
+    planned = plan(campaign, *lines)
+
+    assert [(each.row.line, each.meant) for each in planned.doubtful] == [(2, "gmail.com")]
+    assert apply(planned) == 1
+    assert service.apply_import(plan(campaign, *lines), source="site", kept=[2], now=NOW) == 1
+    assert [contact.address for contact in kept()] == ["paul@example.org", "ines@gmial.com"]
+    assert plan(campaign, *lines).doubtful == []
+
+
+def test_an_address_added_by_hand_may_be_doubted_and_confirmed(campaign: Campaign) -> None:
+    candidacy = db.session.scalars(select(Candidacy)).first()
+    assert candidacy is not None
+
+    with pytest.raises(service.DoubtfulAddress, match=r"Vouliez-vous dire gmail\.com \?"):
+        service.add(candidacy, "ines@gmial.com", source="appel", now=NOW)
+    assert service.add(candidacy, "ines@gmial.com", source="appel", sure=True, now=NOW).address == "ines@gmial.com"
