@@ -8,17 +8,17 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from campagne.domain.cells import Cell
 from campagne.domain.comparison import ComparisonTable
+from campagne.domain.constituencies import insee_code
 from campagne.domain.editions import instant
 from campagne.domain.published import (
     Answer,
     CampaignFacts,
     Candidacy,
-    ConstituencyFacts,
     EditionFacts,
     Question,
 )
@@ -28,7 +28,10 @@ LICENCE = "Licence Ouverte 2.0"
 BOM = "\ufeff"
 _OF_CANDIDACY = {
     "edition": "Numéro de l'édition.",
-    "circonscription": "Code : département puis numéro, comme au ministère et à l'INSEE ; « FR » : France entière.",
+    "circonscription": (
+        "Code : département puis numéro sur deux chiffres, comme dans les listes du ministère depuis 2024 (0101, 2A01, "
+        "97102, ZX01, ZZ11 ; un tableur y perd le zéro de tête). Le même quelle que soit l'année ; « FR » : le pays."
+    ),
     "candidature": "Référence permanente, qui ne change jamais et n'est jamais réutilisée.",
     "ordre": "Rang dans l'ordre officiel.",
     "nom": "Prénom et nom, ou tête de liste.",
@@ -48,14 +51,23 @@ _OF_ANSWER = {
     "repondu_le": "Moment où ces mots ont été signés (ISO 8601, UTC).",
     "transcrit": "« oui » quand la réponse est venue par courrier et a été transcrite.",
 }
+_TO_JOIN = {
+    "panneau": "Numéro de panneau au ministère pour le tour en cours ; il peut changer d'un tour à l'autre.",
+    "circonscription_insee": (
+        "Code de la circonscription législative à l'INSEE, cinq signes (01001, 2A001, 97102) ; vide où il n'en a pas."
+    ),
+    "nuance_libelle": "Les mots du ministère pour cette nuance, d'après la liste de l'élection la plus proche.",
+}
 DICTIONARY = {
     **_OF_CANDIDACY,
     **_OF_ANSWER,
+    **_TO_JOIN,
     "vue": "Seulement quand des lignes ont été laissées de côté : ce qui est montré.",
 }
 """What each column of the CSV means, in French."""
 COLUMNS_OF_CANDIDACY = tuple(_OF_CANDIDACY)
 COLUMNS_OF_ANSWER = tuple(_OF_ANSWER)
+COLUMNS_TO_JOIN = tuple(_TO_JOIN)
 CHOSEN_COLUMN = "vue"
 """A last column that stands only where rows were left out, and says so on each of those that remain."""
 _FORMULA_STARTS = frozenset("=+-@\t\r\n\0")
@@ -81,7 +93,7 @@ def as_csv(tables: Iterable[ComparisonTable], *, wide: bool = False) -> str:
         for table in tables
         for row in (_wide_rows(table) if wide else _long_rows(table))
     ]
-    header = [*COLUMNS_OF_CANDIDACY, *(_wide_columns(tables) if wide else COLUMNS_OF_ANSWER)]
+    header = [*COLUMNS_OF_CANDIDACY, *(_wide_columns(tables) if wide else COLUMNS_OF_ANSWER), *COLUMNS_TO_JOIN]
     if chosen:
         header.append(CHOSEN_COLUMN)
     return csv_text(header, rows)
@@ -103,9 +115,10 @@ def as_json(table: ComparisonTable) -> dict[str, Any]:
     content = {
         **heading(publication.campaign, publication.edition),
         "constituency": publication.constituency.code,
+        "constituency_insee": insee_code(publication.constituency.code, publication.campaign.election),
         "questions": [question_json(question) for question in table.questions],
         "candidacies": [
-            candidacy_json(candidacy)
+            candidacy_json(candidacy, publication.campaign)
             | {
                 "answers": {
                     question.key: answer_json(answer, question)
@@ -144,14 +157,17 @@ def question_json(question: Question) -> dict[str, Any]:
     }
 
 
-def candidacy_json(candidacy: Candidacy) -> dict[str, Any]:
+def candidacy_json(candidacy: Candidacy, campaign: CampaignFacts) -> dict[str, Any]:
     """Return a candidacy with its state, without its answers."""
+    nuance = campaign.nuance(candidacy)
     return {
         "ref": candidacy.ref,
         "name": candidacy.name,
         "label": candidacy.label,
         "nuance": candidacy.nuance,
+        "nuance_label": nuance.label if nuance else None,
         "order": candidacy.place,
+        "panel": candidacy.panel,
         "state": candidacy.state,
         "state_since": instant(candidacy.state_since) if candidacy.state_since else None,
         "marks": list(candidacy.marks),
@@ -186,10 +202,24 @@ def _candidacy_values(table: ComparisonTable, candidacy: Candidacy) -> list[str]
     ]
 
 
+def _joining_values(table: ComparisonTable, candidacy: Candidacy) -> list[str]:
+    campaign, place = table.publication.campaign, table.publication.constituency
+    nuance = campaign.nuance(candidacy)
+    return [
+        "" if candidacy.panel is None else str(candidacy.panel),
+        insee_code(place.code, campaign.election) or "",
+        (nuance.label if nuance else None) or "",
+    ]
+
+
 def _long_rows(table: ComparisonTable) -> Iterable[list[str]]:
     for place, candidacy in enumerate(table.candidacies):
         for line in table.lines:
-            yield [*_candidacy_values(table, candidacy), *_answer_values(line.cells[place])]
+            yield [
+                *_candidacy_values(table, candidacy),
+                *_answer_values(line.cells[place]),
+                *_joining_values(table, candidacy),
+            ]
 
 
 def _answer_values(cell: Cell) -> list[str]:
@@ -217,7 +247,7 @@ def _wide_rows(table: ComparisonTable) -> Iterable[list[str]]:
             for answer in answers
             for part in ((answer.value or "", answer.commitment or "", answer.text) if answer else ("", "", ""))
         ]
-        yield [*_candidacy_values(table, candidacy), *parts]
+        yield [*_candidacy_values(table, candidacy), *parts, *_joining_values(table, candidacy)]
 
 
 def _wide_columns(tables: Sequence[ComparisonTable]) -> list[str]:
@@ -226,38 +256,3 @@ def _wide_columns(tables: Sequence[ComparisonTable]) -> list[str]:
         for question in (tables[0].questions if tables else [])
         for column in (question.key, f"{question.key}_engagement", f"{question.key}_commentaire")
     ]
-
-
-def constituencies_json(
-    campaign: CampaignFacts,
-    edition: EditionFacts,
-    constituencies: Sequence[ConstituencyFacts],
-    numbers: Mapping[str, tuple[int, int]],
-) -> dict[str, Any]:
-    """Return the constituencies of a campaign, each with how many candidacies it has and how many have answered."""
-    return {
-        **heading(campaign, edition),
-        "constituencies": [
-            {
-                "code": place.code,
-                "name": place.name,
-                "departement": place.departement,
-                "candidacies": numbers.get(place.code, (0, 0))[0],
-                "answered": numbers.get(place.code, (0, 0))[1],
-            }
-            for place in constituencies
-        ],
-    }
-
-
-def constituencies_csv(
-    edition: EditionFacts, constituencies: Sequence[ConstituencyFacts], numbers: Mapping[str, tuple[int, int]]
-) -> str:
-    """Return the same list as CSV."""
-    return csv_text(
-        ("edition", "circonscription", "nom", "departement", "candidatures", "ont_repondu"),
-        (
-            (str(edition.number), place.code, place.name, place.departement, *map(str, numbers.get(place.code, (0, 0))))
-            for place in constituencies
-        ),
-    )

@@ -55,6 +55,7 @@ _COMMUNE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}(?:[A-Z]{2}[0-9]{2})?")
 _REGION = re.compile(r"[0-9]{1,2}|[0-9]?[A-Z]{1,2}")
 _FREE = re.compile(r"[0-9A-Z](?:[0-9A-Z._-]{0,10}[0-9A-Z])?")
 _NUMBER = re.compile(r"([0-9]+)\.0")
+_CANTON = re.compile(r"Canton n° \d+")
 _ORDINAL_NAME = re.compile(r"0*(\d+) ?(?:ère|ere|re|er|ème|eme|è|e)\.? circonscription", re.IGNORECASE)
 
 
@@ -157,3 +158,36 @@ def constituency_name(code: str, given: str = "", election: str = "legislative")
         return NATIONAL_NAME
     number = int(found[1] if found else code[-2:])
     return f"{number}{'re' if number == 1 else 'e'} circonscription"
+
+
+def full_name(code: str, name: str) -> str:
+    """Return the name under which a constituency is read alone: « Ain, 1re circonscription ».
+
+    A name that says more than a number stays as it is: « Saint-Pierre-et-Miquelon ».
+    """
+    if (_ORDINAL_NAME.fullmatch(name) or _CANTON.fullmatch(name)) and departement_of(code) in DEPARTEMENTS:
+        return f"{departement_name(departement_of(code))}, {name}"
+    return name
+
+
+def brief_name(name: str) -> str:
+    """Return a constituency as a sentence names it after its département: « la 1re circonscription », or its name."""
+    last = name.rpartition(", ")[2]
+    return f"la {last}" if _ORDINAL_NAME.fullmatch(last) else name
+
+
+def order(code: str) -> str:
+    """Return the key that sorts public codes as the country's lists do: Corsica (2A, 2B) after 19, overseas last."""
+    return f"20{code[1:]}" if code[:2] in {"2A", "2B"} else code
+
+
+def insee_code(code: str, election: str = "legislative") -> str | None:
+    """Return the code of a legislative constituency at INSEE, `01001`, `2A001`, `97102`; None elsewhere.
+
+    Source: INSEE's table of communes and legislative constituencies (2022), which has none for Saint-Martin and
+    Saint-Barthélemy together (ZX) nor for the French abroad (ZZ).
+    """
+    departement = departement_of(code)
+    if election != "legislative" or departement not in DEPARTEMENTS or departement in {"ZX", "ZZ"}:
+        return None
+    return departement + code[-2:].zfill(5 - len(departement))

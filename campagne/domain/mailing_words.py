@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from campagne.domain import dates
 from campagne.domain.elections import STANDING_FOR
+from campagne.domain.zones import LocalTime
 
 PLACEHOLDERS: Mapping[str, str] = {
     "salutation": "« Madame », « Monsieur », ou « Madame, Monsieur » quand la liste ne le dit pas",
@@ -83,12 +84,16 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """To whom: `link` is a personal address, `first_sent_at` the moment of the first message that left."""
+    """To whom: `link` is a personal address, `first_sent_at` the moment of the first message that left.
+
+    `local` is the place whose hour the constituency keeps, None for Paris.
+    """
 
     name: str
     sex: str | None
     link: str
     first_sent_at: datetime | None = None
+    local: LocalTime | None = None
 
 
 def values(network: Network, asked: Asked, recipient: Recipient, *, public_url: str) -> dict[str, str]:
@@ -101,9 +106,9 @@ def values(network: Network, asked: Asked, recipient: Recipient, *, public_url: 
         "les_memes_questions": f"les mêmes {asked.questions} questions" if asked.questions > 1 else "la même question",
         "minutes": counted(asked.minutes, "minute"),
         "lien": recipient.link,
-        "echeance": f"{dates.weekday_moment(asked.answers_by)} (heure de Paris)",
-        "echeance_jour": dates.day(asked.answers_by),
-        "publication": publication(asked.sealed_until),
+        "echeance": dates.deadline(asked.answers_by, recipient.local),
+        "echeance_jour": dates.day(asked.answers_by, recipient.local),
+        "publication": publication(asked.sealed_until, recipient.local),
         "reseau": network.short_name,
         "membres": str(network.members),
         "signataires": signatories(network.signatories),
@@ -126,12 +131,12 @@ def salutation(sex: str | None) -> str:
     return _SALUTATIONS.get(sex or "", "Madame, Monsieur")
 
 
-def publication(sealed_until: datetime | None) -> str:
+def publication(sealed_until: datetime | None, local: LocalTime | None = None) -> str:
     """Say how answers appear. The promise that nobody sees them before is made only while they are sealed."""
     if sealed_until is None:
         return "Les réponses sont publiées mot pour mot."
     return (
-        f"Toutes paraîtront ensemble, mot pour mot, le {dates.weekday_moment(sealed_until)}. "
+        f"Toutes paraîtront ensemble, mot pour mot, le {dates.weekday_moment(sealed_until, local)}. "
         f"Avant cette date, {SEALING_WORDS}, pas même à nous."
     )
 

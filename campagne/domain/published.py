@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from campagne.domain import nuances
+from campagne.domain.dates import PARIS
+
 NATIONAL = "FR"
 """The code of the one constituency of a national election."""
 
@@ -45,6 +48,11 @@ class CampaignFacts:
     def of_lists(self) -> bool:
         """Whether lists stand, each led by a person."""
         return self.election in LIST_ELECTIONS
+
+    def nuance(self, candidacy: Candidacy) -> nuances.Nuance | None:
+        """Return the Ministry's nuance of a candidacy, in the words of the nearest election whose list is known."""
+        year = self.answers_by.astimezone(PARIS).year
+        return nuances.read(candidacy.nuance, election=self.election, year=year) if candidacy.nuance else None
 
     def title_of(self, candidacy: Candidacy) -> str:
         """Return the name under which a candidacy is read: the list's where lists stand, else the person's."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from campagne.domain import dates
+from campagne.domain.zones import LocalTime
 
 
 class State(StrEnum):
@@ -101,7 +102,10 @@ class Decline:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """All that is known of a candidacy when a state is derived. `first_wave_at` is the campaign's first sending."""
+    """All that is known of a candidacy when a state is derived. `first_wave_at` is the campaign's first sending.
+
+    `local` is the place whose hour its constituency keeps, None for Paris.
+    """
 
     has_address: bool
     first_wave_at: datetime | None
@@ -111,6 +115,7 @@ class Facts:
     withdrawn_at: datetime | None
     answers_by: datetime
     sealed_until: datetime | None
+    local: LocalTime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,19 +172,21 @@ def _marks(state: State, facts: Facts) -> tuple[str, ...]:
 
 def _sentence(state: State, since: datetime | None, facts: Facts) -> str:
     day = dates.day(since) if since else ""
+    until = dates.moment(facts.answers_by, facts.local)
     sentences = {
         State.NOT_INVITED: "Aucune invitation n'est partie.",
         State.ADDRESS_SOUGHT: "Nous n'avons pas trouvé d'adresse. Vous la connaissez ? Écrivez-nous.",
         State.SENDING_UNCONFIRMED: f"Notre envoi du {day} n'est pas confirmé ; la cause est de notre côté.",
         State.UNDELIVERED: f"Notre message du {day} n'a pas été remis. Nous cherchons une autre adresse.",
-        State.AWAITED: f"{_sent(facts, complete=True)} Réponse possible jusqu'au {dates.moment(facts.answers_by)}.",
-        State.NO_ANSWER: f"Sans réponse au {dates.moment(facts.answers_by)}. {_sent(facts)}",
+        State.AWAITED: f"{_sent(facts, complete=True)} Réponse possible jusqu'au {until}.",
+        State.NO_ANSWER: f"Sans réponse au {until}. {_sent(facts)}",
     }
     if state is State.DECLINED and facts.decline:
         reason = f"Motif donné : « {facts.decline.motive} »" if facts.decline.motive else "Sans motif."
         return f"Nous a fait savoir le {day} ne pas souhaiter répondre. {reason}"
     if state is State.RECEIVED and facts.sealed_until:
-        return f"Réponse reçue. Elle paraîtra le {dates.moment(facts.sealed_until)}, en même temps que les autres."
+        shown = dates.moment(facts.sealed_until, facts.local)
+        return f"Réponse reçue. Elle paraîtra le {shown}, en même temps que les autres."
     if state is State.ANSWERED and facts.sheet:
         return f"A répondu le {day} ({_questions(facts.sheet)})."
     return sentences[state]

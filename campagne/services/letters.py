@@ -20,6 +20,7 @@ from campagne.domain import mailing_words
 from campagne.domain.effort import Effort
 from campagne.domain.paragraphs import paragraphs
 from campagne.domain.placeholders import fill
+from campagne.domain.zones import local_time
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
@@ -183,6 +184,7 @@ def _recipient(
         sex=candidacy.sex,
         link=f"{current_app.config['PUBLIC_URL']}/r/{token}",
         first_sent_at=first_sent_at if mailing.kind == "reminder" else None,
+        local=local_time(candidacy.constituency.code, mailing.campaign.election),
     )
 
 

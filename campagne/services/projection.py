@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from campagne.domain import answers as wording
 from campagne.domain import states
+from campagne.domain.zones import local_time
 from campagne.extensions import db
 from campagne.models.answer import Answer, AnswerSheet
 from campagne.models.campaign import Campaign
@@ -131,6 +132,7 @@ def public_state(candidacy: Candidacy, situation: Situation, *, now: datetime) -
         withdrawn_at=candidacy.standing.status_since if withdrawn else None,
         answers_by=campaign.answers_by,
         sealed_until=campaign.publication_at,
+        local=local_time(candidacy.constituency.code, campaign.election),
     )
     return states.derive(facts, now=now)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from campagne.domain import constituencies as naming
 from campagne.domain.editions import instant
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
@@ -26,13 +27,14 @@ def pages(campaign: Campaign, questionnaire: Questionnaire | None, candidacies: 
     if questionnaire:
         rows.append(_page("questionnaire", _questionnaire(questionnaire)))
     used = {candidacy.constituency_id for candidacy in candidacies}
-    constituencies = db.session.scalars(
-        select(Constituency).where(Constituency.campaign_id == campaign.id).order_by(Constituency.code)
+    constituencies = sorted(
+        db.session.scalars(select(Constituency).where(Constituency.campaign_id == campaign.id)),
+        key=lambda constituency: naming.order(constituency.code),
     )
     for position, constituency in enumerate((c for c in constituencies if c.id in used), start=1):
         body = {
             "code": constituency.code,
-            "name": constituency.name,
+            "name": naming.full_name(constituency.code, constituency.name),
             "departement": constituency.departement,
             "position": position,
         }

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from campagne.domain import answers as wording
 from campagne.domain import editions, mailing_words
 from campagne.domain.dates import full_moment, weekday_moment
+from campagne.domain.zones import local_time
 from campagne.extensions import db
 from campagne.models.answer import Answer, AnswerSheet
 from campagne.models.contact import Contact
@@ -67,12 +68,13 @@ def _moments(sheet: AnswerSheet, now: datetime) -> dict[str, str | None]:
     """Say until when the answers can be replaced, and when they appear while they are sealed."""
     campaign = sheet.invitation.questionnaire.campaign
     last = sheet.invitation.last_moment
+    local = local_time(sheet.invitation.candidacy.constituency.code, campaign.election)
     moments = {
         "until": campaign.answers_by if now <= campaign.answers_by else None,
         "late_until": last if last > campaign.answers_by and now <= last else None,
         "sealed_until": campaign.publication_at if campaign.sealed(now) else None,
     }
-    return {name: weekday_moment(moment) if moment else None for name, moment in moments.items()}
+    return {name: weekday_moment(moment, local) if moment else None for name, moment in moments.items()}
 
 
 def _words(number: int, question: Question, answer: Answer | None) -> dict[str, object]:

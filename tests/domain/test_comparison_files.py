@@ -20,7 +20,8 @@ from tests.factories.published import comparison
 
 COLUMNS = (
     "edition;circonscription;candidature;ordre;nom;etiquette;nuance_attribuee;etat;etat_depuis;question;question_titre;"
-    "position;position_libelle;engagement;commentaire;revision;repondu_le;transcrit"
+    "position;position_libelle;engagement;commentaire;revision;repondu_le;transcrit;panneau;circonscription_insee;"
+    "nuance_libelle"
 )
 
 
@@ -53,7 +54,7 @@ def test_the_wide_shape_has_one_row_a_candidacy_and_three_columns_a_question() -
     found = rows(as_csv([table()], wide=True))
 
     assert len(found) == 12
-    assert len(found[0]) == 9 + 27
+    assert len(found[0]) == 9 + 27 + 3
     assert found[4]["testing_logement"] == "contre"
     assert found[4]["testing_logement_commentaire"].startswith("Nous le ferons")
     assert found[0]["aide_victimes_engagement"] == "principe"
@@ -94,11 +95,14 @@ def test_text_is_whole_in_both_files(text: str) -> None:
 def test_the_json_has_the_shape_that_others_script_against() -> None:
     content = json.loads(json.dumps(as_json(table())))
 
-    assert {"campaign", "edition", "licence", "constituency", "questions", "candidacies"} == set(content)
+    assert {"campaign", "edition", "licence", "constituency", "constituency_insee", "questions", "candidacies"} == set(
+        content
+    )
     assert content["edition"] == {"number": 6, "published_at": "2027-04-06T08:00:00Z", "digest": "6" * 64}
     assert {"key", "theme", "text", "kind", "choices"} <= set(content["questions"][0])
     first, silent = content["candidacies"][0], content["candidacies"][3]
-    assert {"ref", "name", "label", "nuance", "order", "state", "state_since", "marks", "answers"} == set(first)
+    shown = {"ref", "name", "label", "nuance", "nuance_label", "order", "panel", "state", "state_since", "marks"}
+    assert shown | {"answers"} == set(first)
     assert first["answers"]["testing_logement"] == {
         "value": "pour",
         "commitment": None,
@@ -109,6 +113,25 @@ def test_the_json_has_the_shape_that_others_script_against() -> None:
         "answered_at": "2027-03-24T10:00:00Z",
     }
     assert (silent["state"], silent["answers"]) == ("no_answer", {})
+
+
+def test_each_row_carries_the_keys_that_join_it_to_the_files_of_the_ministry_and_of_insee() -> None:
+    local = table(comparison(2, election="legislative"))
+
+    row = rows(as_csv([local]))[-1]
+    content = as_json(local)
+
+    assert [row[key] for key in ("circonscription", "circonscription_insee", "panneau", "nuance_libelle")] == [
+        "7103",
+        "71003",
+        "2",
+        "Divers centre",
+    ]
+    assert (content["constituency"], content["constituency_insee"]) == ("7103", "71003")
+    assert [(each["panel"], each["nuance"], each["nuance_label"]) for each in content["candidacies"]] == [
+        (1, "DVC", "Divers centre"),
+        (2, "DVC", "Divers centre"),
+    ]
 
 
 def test_several_choices_are_a_list_and_a_text_has_no_value() -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from campagne.domain.constituencies import (
     DEPARTEMENTS,
+    brief_name,
     code_in,
     constituency_name,
     departement_name,
     departement_of,
+    full_name,
+    insee_code,
     normalise_code,
+    order,
 )
+from campagne.domain.text import search_key
 
 
 @pytest.mark.parametrize(
@@ -164,3 +172,63 @@ def test_what_is_no_code_of_that_election_is_none(election: str, text: str, depa
 def test_a_place_has_its_departement_and_a_name(election: str, code: str, departement: str, name: str) -> None:
     assert departement_of(code, election) == departement
     assert constituency_name(code, "", election) == name
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "full", "brief"),
+    [
+        ("0101", "1re circonscription", "Ain, 1re circonscription", "la 1re circonscription"),
+        ("97406", "6e circonscription", "La Réunion, 6e circonscription", "la 6e circonscription"),
+        ("97501", "Saint-Pierre-et-Miquelon", "Saint-Pierre-et-Miquelon", "Saint-Pierre-et-Miquelon"),
+        ("4897", "Valmont", "Valmont", "Valmont"),
+        ("0104", "Canton n° 4", "Ain, Canton n° 4", "Ain, Canton n° 4"),
+        ("FR", "France entière", "France entière", "France entière"),
+    ],
+)
+def test_a_name_alone_says_its_departement(code: str, name: str, full: str, brief: str) -> None:
+    assert full_name(code, name) == full
+    assert brief_name(full) == brief
+
+
+@pytest.mark.parametrize(
+    ("code", "insee"),
+    [
+        ("0101", "01001"),
+        ("2A02", "2A002"),
+        ("7518", "75018"),
+        ("97302", "97302"),
+        ("98801", "98801"),
+        ("ZX01", None),
+        ("ZZ11", None),
+        ("FR", None),
+    ],
+)
+def test_insee_writes_a_constituency_on_five_characters(code: str, insee: str | None) -> None:
+    assert insee_code(code) == insee
+    assert insee_code(code, "municipal") is None
+
+
+def test_the_lists_of_the_country_put_corsica_in_its_place_and_overseas_last() -> None:
+    codes = ["ZZ01", "2B01", "2101", "97101", "1902", "ZX01", "2A02", "2A01", "1901", "9501", "98801", "0101"]
+
+    assert sorted(codes, key=order) == [
+        "0101", "1901", "1902", "2A01", "2A02", "2B01", "2101", "9501", "97101", "98801", "ZX01", "ZZ01",
+    ]  # fmt: skip
+
+
+def test_the_577_constituencies_have_a_code_and_a_name_of_their_own(samples: Path) -> None:
+    named = json.loads((samples / "fr-geo" / "noms-circonscriptions-wikidata.json").read_text(encoding="utf-8"))
+    written = {f"{each['numdep']}-{int(each['numcirco']):02}" for each in named} | {f"ZZ{n:02}" for n in range(1, 12)}
+    codes = {code for text in written if (code := code_in("legislative", text))}
+
+    assert len(codes) == 577
+    assert len({full_name(code, constituency_name(code)) for code in codes}) == 577
+
+
+def test_every_departement_and_collectivity_that_votes_is_known_by_its_name(samples: Path) -> None:
+    listed = json.loads((samples / "fr-geo" / "departements.json").read_text(encoding="utf-8"))
+    uninhabited = {"984", "989"}
+
+    assert {each["code"]: search_key(each["nom"]) for each in listed if each["code"] not in uninhabited} == {
+        code: search_key(name) for code, name in DEPARTEMENTS.items() if code not in {"ZX", "ZZ"}
+    }

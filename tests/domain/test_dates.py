@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from campagne.domain import dates
+from campagne.domain.zones import local_time
 
 PUBLICATION = datetime(2027, 3, 30, 8, tzinfo=UTC)
+DEADLINE = datetime(2027, 3, 26, 17, tzinfo=UTC)
 
 
 def test_a_first_mention_says_everything() -> None:
@@ -38,3 +42,27 @@ def test_several_days_share_their_month() -> None:
 
 def test_a_day_for_machines_is_the_one_of_paris() -> None:
     assert dates.iso_day(datetime(2027, 3, 30, 22, 30, tzinfo=UTC)) == "2027-03-31"
+
+
+@pytest.mark.parametrize(
+    ("instant", "code", "said"),
+    [
+        (PUBLICATION, "97401", "mardi 30 mars 2027 à 12 h à La Réunion (10 h à Paris)"),
+        (DEADLINE, "97102", "vendredi 26 mars 2027 à 13 h en Guadeloupe (18 h à Paris)"),
+        (DEADLINE, "98801", "samedi 27 mars 2027 à 4 h en Nouvelle-Calédonie (vendredi 26 mars à 18 h à Paris)"),
+        (DEADLINE, "ZZ01", "vendredi 26 mars 2027 à 13 h à Montréal (18 h à Paris)"),
+        (DEADLINE, "0101", "vendredi 26 mars 2027 à 18 h (heure de Paris)"),
+    ],
+)
+def test_a_constituency_elsewhere_reads_its_own_clock_first(instant: datetime, code: str, said: str) -> None:
+    assert dates.full_moment(instant, local_time(code)) == said
+
+
+def test_every_form_of_a_moment_is_said_on_the_clock_of_its_place() -> None:
+    reunion = local_time("97401")
+
+    assert dates.moment(PUBLICATION, reunion) == "30 mars à 12 h à La Réunion (10 h à Paris)"
+    assert dates.weekday_moment(PUBLICATION, reunion) == "mardi 30 mars à 12 h à La Réunion (10 h à Paris)"
+    assert dates.deadline(PUBLICATION, reunion) == "mardi 30 mars à 12 h à La Réunion (10 h à Paris)"
+    assert dates.deadline(PUBLICATION) == "mardi 30 mars à 10 h (heure de Paris)"
+    assert dates.day(DEADLINE, local_time("98801")) == "27 mars"

@@ -8,6 +8,7 @@ import pytest
 
 from campagne.domain import mailing_words as words
 from campagne.domain.placeholders import check
+from campagne.domain.zones import local_time
 
 NETWORK = words.Network(
     short_name="Élues et élus contre les discriminations",
@@ -106,3 +107,12 @@ def test_the_first_message_is_dated_once_it_has_left() -> None:
 )
 def test_the_source_of_an_address_is_said_with_its_date(source: str, found_on: date, said: str) -> None:
     assert words.found(source, found_on, today=date(2027, 2, 22)) == said
+
+
+def test_the_deadline_is_said_on_the_clock_of_the_constituency() -> None:
+    noumea = words.Recipient(name="N", sex=None, link="x", local=local_time("98801"))
+
+    assert valued("echeance", who=noumea) == (
+        "samedi 27 mars à 4 h en Nouvelle-Calédonie (vendredi 26 mars à 18 h à Paris)"
+    )
+    assert valued("echeance_jour", who=noumea) == "27 mars"

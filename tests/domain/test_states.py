@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campagne.domain.states import Decline, Facts, Outcome, Sheet, Solicitation, State, derive
+from campagne.domain.zones import local_time
 
 DEADLINE = datetime(2027, 3, 26, 17, tzinfo=UTC)
 BEFORE, AFTER = DEADLINE - timedelta(days=2), DEADLINE + timedelta(days=2)
@@ -173,3 +174,14 @@ def test_every_situation_has_words_and_never_says_received_or_read(
     assert public.short
     assert public.sentence.endswith((".", "?"))
     assert not {"reçu", "lu", "ouvert"} & set(public.sentence.lower().replace(".", " ").split())
+
+
+def test_a_deadline_is_said_on_the_clock_of_the_constituency() -> None:
+    reunion = local_time("97401")
+
+    assert derive(facts(local=reunion), now=BEFORE).sentence.endswith(
+        "Réponse possible jusqu'au 26 mars à 21 h à La Réunion (18 h à Paris)."
+    )
+    assert derive(facts(local=reunion), now=AFTER).sentence.startswith(
+        "Sans réponse au 26 mars à 21 h à La Réunion (18 h à Paris)."
+    )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -187,3 +190,15 @@ def test_a_sort_key_fits_its_column(last_name: str, first_name: str) -> None:
 
 def test_a_name_is_said_first_name_first_and_cleaned() -> None:
     assert display_name("  Jean-Marie\u200b", "LE\u00a0GAC ") == "Jean-Marie Le Gac"
+
+
+def test_the_difficult_real_names_sort_as_in_a_directory_whatever_their_case_and_accents(samples: Path) -> None:
+    text = (samples / "fr-noms-difficiles" / "noms.csv").read_text(encoding="utf-8-sig")
+    names = [(row["nom"], row["prénom"]) for row in csv.DictReader(io.StringIO(text), delimiter=";")]
+    words = [search_key(last_name.replace("’", "'").replace("'", "")).split() for last_name, _ in names]
+    in_order = sorted(range(len(names)), key=lambda place: sort_key(*names[place]))
+
+    assert len(names) == 205
+    assert [words[place] for place in in_order] == sorted(words)
+    bare = [(fold(last_name).upper(), fold(first_name).upper()) for last_name, first_name in names]
+    assert [bare[place] for place in in_order] == sorted(bare, key=lambda name: sort_key(*name))

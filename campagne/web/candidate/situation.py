@@ -8,9 +8,11 @@ from enum import StrEnum
 
 from campagne import clock
 from campagne.domain.answers import SIGNATORY_ROLES
+from campagne.domain.constituencies import full_name
 from campagne.domain.effort import Effort
 from campagne.domain.elections import STANDING_FOR
 from campagne.domain.wording import of
+from campagne.domain.zones import LocalTime, local_time
 from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
@@ -60,10 +62,15 @@ class Situation:
         return self.questionnaire.campaign
 
     @property
+    def local(self) -> LocalTime | None:
+        """The place whose hour the constituency keeps, None for Paris."""
+        return local_time(self.candidacy.constituency.code, self.campaign.election)
+
+    @property
     def standing_for(self) -> str:
-        """What the candidacy is for: "candidature aux élections législatives, 1re circonscription de l'Ain"."""
-        words = f"candidature {STANDING_FOR[self.campaign.election]}"
-        return words if self.campaign.national else f"{words}, {self.candidacy.constituency.name}"
+        """What the candidacy is for: "candidature aux élections législatives, Ain, 1re circonscription"."""
+        words, place = f"candidature {STANDING_FOR[self.campaign.election]}", self.candidacy.constituency
+        return words if self.campaign.national else f"{words}, {full_name(place.code, place.name)}"
 
     @property
     def phase(self) -> Phase:

@@ -6,8 +6,7 @@ from datetime import date, datetime
 
 from flask import url_for
 
-from campagne.domain import wording
-from campagne.domain.comparison_files import DICTIONARY
+from campagne.domain import comparison_files, constituency_files, wording
 from campagne.domain.counts import changes_sentence, states_sentence
 from campagne.domain.published import Publication
 from campagne.web.public.blueprint import public
@@ -93,7 +92,8 @@ def data(reader: EditionReader) -> str:
         candidacies=candidacies,
         rows=candidacies * len(reader.questions),
         constituencies=len(reader.constituencies),
-        dictionary=DICTIONARY,
+        dictionary=comparison_files.DICTIONARY,
+        places_dictionary=constituency_files.DICTIONARY,
         here="donnees",
     )
 

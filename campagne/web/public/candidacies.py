@@ -32,6 +32,7 @@ def candidacy(reader: EditionReader, ref: str) -> str:
         edition=reader.edition,
         publication=table.publication,
         candidacy=who,
+        nuance=reader.campaign.nuance(who),
         table=table,
         entry=reader.solicitations([who])[0],
         kinds=ledger.KINDS,

@@ -12,7 +12,8 @@ from campagne.domain.answers import POSITIONS
 from campagne.domain.cells import Cell
 from campagne.domain.chosen_view import ALL_THEMES, Choice
 from campagne.domain.comparison import ComparisonTable
-from campagne.domain.comparison_files import as_csv, as_json, constituencies_csv, constituencies_json
+from campagne.domain.comparison_files import as_csv, as_json
+from campagne.domain.constituency_files import constituencies_csv, constituencies_json
 from campagne.domain.counts import changes_sentence, states_sentence
 from campagne.domain.published import NATIONAL, ConstituencyFacts, Question
 from campagne.domain.text import search_key
@@ -49,7 +50,7 @@ def table_file(reader: EditionReader, kind: str) -> File:
     numbers = reader.numbers_by_constituency()
     if kind == "json":
         return json_file(constituencies_json(reader.campaign, reader.edition, reader.constituencies, numbers))
-    content = constituencies_csv(reader.edition, reader.constituencies, numbers)
+    content = constituencies_csv(reader.campaign, reader.edition, reader.constituencies, numbers)
     return csv_file(content, f"{reader.slug}-circonscriptions")
 
 
