@@ -112,6 +112,7 @@ def facts(plan: service.ImportPlan) -> dict[str, Any]:
         "ambiguous": [
             {
                 "line": each.row.line,
+                "key": each.row.key,
                 "candidates": [{"ref": known.ref, "name": known.name} for known in each.candidates],
                 "reason": each.reason,
             }
@@ -135,7 +136,7 @@ def words(plan: service.ImportPlan, *, written: bool) -> list[str]:
         lines.append("Des lignes sont refusées : tant qu'elles le sont, aucun retrait n'est déduit de ce fichier.")
     lines += [f"Ligne {each.line} refusée : {each.reason}" for each in file.refused[:SHOWN]]
     lines += [
-        f"Ligne {each.row.line} à décider (--same {each.row.line}={each.candidates[0].ref} ou --new {each.row.line}) : "
+        f"Ligne {each.row.line} à décider (--same {each.row.key}={each.candidates[0].ref} ou --new {each.row.key}) : "
         f"{each.reason}"
         for each in changes.ambiguous[:SHOWN]
     ]

@@ -110,9 +110,9 @@ def compare(
 ) -> ListChanges:
     """Return what a list would change for `round` (1 or more).
 
-    `decisions` settles doubts: a line of the file → the ref of the candidacy that it is, or `NEW`. `positions` gives
-    the order of display of each line: its panel number where all of a constituency have one of their own, else its
-    rank in the file. Raises UnknownDecision.
+    `decisions` settles doubts: the key of a row (its line) → the ref of the candidacy that it is, or `NEW`. `positions`
+    gives the order of display of each row, by its key: its panel number where all of a constituency have one of their
+    own, else its rank in the file. Raises UnknownDecision.
     """
     codes = {row.constituency_code for row in file.candidates}
     comparison = match_candidates([known for known in recorded if known.constituency in codes], file.candidates)
@@ -126,7 +126,7 @@ def compare(
         round=round,
         added=comparison.added,
         positions=positions,
-        updates=[_update(candidate, row, round, positions[row.line]) for candidate, row in matched],
+        updates=[_update(candidate, row, round, positions[row.key]) for candidate, row in matched],
         absent=[candidate for candidate in missing if _leaves(candidate, round)],
         ambiguous=comparison.ambiguous,
         absence_unsaid=absence_unsaid,
@@ -144,7 +144,7 @@ def _leaves(candidate: Recorded, round: int) -> bool:
 
 
 def _decide(comparison: Comparison, decisions: Mapping[int, str]) -> None:
-    doubts = {doubt.row.line: doubt for doubt in comparison.ambiguous}
+    doubts = {doubt.row.key: doubt for doubt in comparison.ambiguous}
     freed: dict[str, KnownCandidate] = {}
     for line, decision in decisions.items():
         doubt = doubts.pop(line, None)
@@ -164,7 +164,7 @@ def _decide(comparison: Comparison, decisions: Mapping[int, str]) -> None:
         raise UnknownDecision(f"Deux lignes ne peuvent pas être la même candidature « {twice} ».")
     doubted = {candidate.ref for doubt in doubts.values() for candidate in doubt.candidates}
     comparison.missing.extend(known for ref, known in freed.items() if ref not in doubted and ref not in refs)
-    comparison.ambiguous[:] = [doubt for doubt in comparison.ambiguous if doubt.row.line in doubts]
+    comparison.ambiguous[:] = [doubt for doubt in comparison.ambiguous if doubt.row.key in doubts]
 
 
 def _positions(rows: Iterable[CandidateRow]) -> dict[int, int]:
@@ -175,8 +175,8 @@ def _positions(rows: Iterable[CandidateRow]) -> dict[int, int]:
     for together in by_place.values():
         panels = {row.panel for row in together}
         official = None not in panels and len(panels) == len(together)
-        for rank, row in enumerate(sorted(together, key=lambda row: row.line), start=1):
-            positions[row.line] = row.panel if official and row.panel else rank
+        for rank, row in enumerate(sorted(together, key=lambda row: row.key), start=1):
+            positions[row.key] = row.panel if official and row.panel else rank
     return positions
 
 

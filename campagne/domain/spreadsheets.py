@@ -1,8 +1,9 @@
-"""The rows of an XLSX workbook as text, after proof that opening it cannot exhaust the machine.
+"""The rows of a workbook, XLSX or ODS, as text, after proof that opening it cannot exhaust the machine.
 
 A few kilobytes can hold a workbook of gigabytes: a part that inflates without end whatever size it declares, one cell
-at the far corner of a sheet (the reader fills the whole rectangle), one long shared string shown a million times. Each
-is measured here before the reader, which would take the memory first and complain afterwards.
+at the far corner of a sheet (the reader fills the whole rectangle), one long shared string shown a million times, one
+row of an ODS repeated as often. Each is measured here before the reader, which would take the memory first and complain
+afterwards.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from contextlib import contextmanager
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
+from campagne.domain import opendocument
 from campagne.exceptions import UnreadableFile
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -26,6 +28,7 @@ CELLS_MAX = 2_000_000  # of one sheet, empty ones included
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
+_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _SHEET = b"sheetData"
 _REFERENCE = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"']([^\"']*)[\"']")
 _PLACE = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")  # `B12` for a cell, `12` for a row
@@ -34,21 +37,21 @@ _SHARED_USE = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*(\
 _LOCAL_HEADER = 30  # bytes, of which the last four are the lengths of the name and of the extra field
 
 
-def read_sheets(data: bytes) -> Iterator[Iterator[list[str]]]:
-    """Yield the sheets of an XLSX workbook, each as its rows of text from the first line on, to be read once.
+def read_sheets(data: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """Yield the sheets of a workbook: its kind, `xlsx` or `ods`, and the rows of text from the first on, read once.
 
     Empty lines are there, empty columns on the left are not. Whole numbers come back without a decimal point, dates in
     ISO 8601, formulas as the value last computed. Raises UnreadableFile, at once or while a sheet is read, for anything
     else than a sound workbook of reasonable size.
     """
-    _refuse_unsound(data)
+    kind = _refuse_unsound(data)
     with _damage_told():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
     for name in names:
         with _damage_told():
             sheet = workbook.get_sheet_by_name(name)
-        yield _rows(sheet)
+        yield kind, _rows(sheet)
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
@@ -81,30 +84,34 @@ def _as_text(cell: Cell) -> str:
     return str(cell)
 
 
-def _refuse_unsound(data: bytes) -> None:
+def _refuse_unsound(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-        _refuse_other_archives(members)
+        kind = _kind(members)
         parts = _inflated(data, members)
     except (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, NotImplementedError) as error:
         raise _damaged() from error
+    if kind == "ods":
+        _refuse_vast_document(parts)
+        return kind
     shared = [len(piece) for piece in _SHARED_STRING.split(parts.pop("xl/sharedStrings.xml", b""))[1:]]
     for part in parts.values():
         if _SHEET in part:
             _refuse_vast(part, shared)
+    return kind
 
 
-def _refuse_other_archives(members: list[zipfile.ZipInfo]) -> None:
+def _kind(members: list[zipfile.ZipInfo]) -> str:
     names = {member.filename for member in members}
-    if "xl/workbook.xml" not in names:
-        if "content.xml" in names:
-            raise UnreadableFile(
-                "Ce fichier est un classeur LibreOffice (.ods) : enregistrez-le au format Excel (.xlsx) ou CSV."
-            )
-        raise UnreadableFile("Ce fichier est une archive (zip), pas un classeur Excel (.xlsx).")
+    if len(names) < len(members):  # the reader might take the other one
+        raise _damaged()
+    kind = "xlsx" if "xl/workbook.xml" in names else "ods" if {"content.xml", "mimetype"} <= names else None
+    if kind is None:
+        raise UnreadableFile("Ce fichier est une archive (zip), pas un classeur Excel (.xlsx) ou LibreOffice (.ods).")
     if any(member.flag_bits & 1 for member in members):
-        raise UnreadableFile("Ce classeur est protégé par un mot de passe : enregistrez-le sans protection.")
+        raise _protected()
+    return kind
 
 
 def _inflated(data: bytes, members: list[zipfile.ZipInfo]) -> dict[str, bytes]:
@@ -140,13 +147,27 @@ def _refuse_vast(part: bytes, shared: list[int]) -> None:
         rows = max(rows, int(place[2]))
         columns = max(columns, _column_number(place[1]))
     if rows * columns > CELLS_MAX:
-        raise UnreadableFile(
-            f"Une feuille de ce classeur s’étend jusqu’à la ligne {rows} et la colonne {columns} : supprimez ce qui "
-            "dépasse du tableau (souvent une cellule remplie par mégarde), puis enregistrez-le de nouveau."
-        )
+        raise _vast(rows, columns)
     uses = (int(index) for index in _SHARED_USE.findall(part))
     if sum(shared[index] for index in uses if index < len(shared)) > INFLATED_MAX:
-        raise UnreadableFile("Le texte de ce classeur dépasse 100 Mo : ce n’est pas une liste.")
+        raise _wordy()
+
+
+def _refuse_vast_document(parts: dict[str, bytes]) -> None:
+    if not parts["mimetype"].startswith(_SPREADSHEET):
+        raise UnreadableFile(
+            "Ce document LibreOffice n’est pas un classeur : enregistrez la liste en .ods, .xlsx ou CSV."
+        )
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise _protected()
+    try:
+        opendocument.measure(parts["content.xml"], cells_max=CELLS_MAX, text_max=INFLATED_MAX)
+    except opendocument.TooVast as error:
+        raise _vast(error.rows, error.columns) from error
+    except opendocument.TooMuchText as error:
+        raise _wordy() from error
+    except opendocument.NotOpenDocument as error:
+        raise _damaged() from error
 
 
 def _column_number(letters: bytes) -> int:
@@ -158,6 +179,20 @@ def _column_number(letters: bytes) -> int:
 
 def _damaged() -> UnreadableFile:
     return UnreadableFile(
-        "Ce classeur Excel est abîmé ou incomplet : rouvrez-le, enregistrez-le de nouveau au format .xlsx, "
-        "puis recommencez."
+        "Ce classeur est abîmé ou incomplet : rouvrez-le, enregistrez-le de nouveau au format .xlsx, puis recommencez."
     )
+
+
+def _protected() -> UnreadableFile:
+    return UnreadableFile("Ce classeur est protégé par un mot de passe : enregistrez-le sans protection.")
+
+
+def _vast(rows: int, columns: int) -> UnreadableFile:
+    return UnreadableFile(
+        f"Une feuille de ce classeur s’étend jusqu’à la ligne {rows} et la colonne {columns} : supprimez ce qui "
+        "dépasse du tableau (souvent une cellule remplie par mégarde), puis enregistrez-le de nouveau."
+    )
+
+
+def _wordy() -> UnreadableFile:
+    return UnreadableFile("Le texte de ce classeur dépasse 100 Mo : ce n’est pas une liste.")

@@ -1,4 +1,4 @@
-"""Any file of rows that a person sends, CSV or XLSX, as one header and its numbered rows.
+"""Any file of rows that a person sends, CSV, XLSX or ODS, as one header and its numbered rows.
 
 What a file is comes from its content, never from its name. A fault of the file as a whole raises UnreadableFile; a
 fault of one row raises RowFault, which readers turn into a Refusal with its line and its column.
@@ -21,6 +21,7 @@ NumberedRow = tuple[int, list[str]]
 
 _HEADER_WITHIN = 20  # rows: titles and remarks may stand above the header
 _COLUMNS_MAX = 1_000
+_MISQUOTED = ["\0"]  # stands for a row that cannot be cut into cells
 _FOREIGN = {
     b"%PDF": "Ce fichier est un PDF",
     b"\xd0\xcf\x11\xe0": "Ce fichier est un ancien classeur Excel (.xls) ou un classeur protégé par un mot de passe",
@@ -50,7 +51,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Table:
-    """A header and the rows under it, to be read once. `encoding` is `xlsx` for a workbook."""
+    """A header and the rows under it, to be read once. `encoding` is `xlsx` or `ods` for a workbook."""
 
     encoding: str
     header: list[str]
@@ -98,10 +99,15 @@ class Columns:
 
     def check_width(self, cells: list[str]) -> None:
         """Refuse a row that does not fit under the header: a shifted cell would land in someone else's column."""
+        refuse_misquoted(cells)
         if len(cells) < len(self._header) or any(cell.strip() for cell in cells[len(self._header) :]):
             filled = max((place for place, cell in enumerate(cells, start=1) if cell.strip()), default=0)
             count = len(cells) if len(cells) < len(self._header) else filled
             raise RowFault(f"Cellules sur cette ligne : {count} ; colonnes du tableau : {len(self._header)}.")
+
+    def cells(self, cells: list[str], *fields: str) -> tuple[str, ...]:
+        """Return the cells of some fields in a row, as they are; empty when the column is absent."""
+        return tuple(cells[self._places[field]] if field in self._places else "" for field in fields)
 
     def text(self, cells: list[str], field: str, *, limit: int = 200) -> str:
         """Return the clean text of a field in a row, empty when the column is absent; at most `limit` characters."""
@@ -115,18 +121,32 @@ class Columns:
         return text
 
 
+def refuse_misquoted(cells: list[str]) -> None:
+    """Refuse a row whose cells cannot be told apart."""
+    if cells is _MISQUOTED:
+        raise RowFault("Un guillemet est mal placé sur cette ligne : ses cellules ne se séparent pas.")
+
+
 def find_table(
-    data: bytes, recognises: Callable[[list[str]], bool], *, missing: Callable[[str], UnreadableFile]
+    data: bytes,
+    recognises: Callable[[list[str]], bool],
+    *,
+    missing: Callable[[str], UnreadableFile],
+    headerless: Callable[[list[str]], list[str] | None] | None = None,
 ) -> Table:
     """Return the first table of a file whose header is recognised.
 
     Looks at the first twenty rows of the text or of each sheet. `missing` makes the error raised when none fits, from a
-    sentence that lists the columns found. Raises UnreadableFile, also for a header without any row.
+    sentence that lists the columns found. `headerless` gives the header of a row of data that it knows to be the first
+    of a file without one. Raises UnreadableFile, also for a header without any row.
     """
     seen: list[str] = []
     for encoding, rows in _grids(data):
-        for _, cells in islice(rows, _HEADER_WITHIN):
+        for line, cells in islice(rows, _HEADER_WITHIN):
             header = _header(cells)
+            known = headerless(header) if headerless else None
+            if known is not None:
+                return Table(encoding, known, chain([(line, cells)], rows))
             seen = max(seen, header, key=len)  # rather the columns than the title above them
             if recognises(header):
                 return Table(encoding, header, _at_least_one(rows))
@@ -161,8 +181,8 @@ def _grids(data: bytes) -> Iterator[tuple[str, Iterator[NumberedRow]]]:
         if data.startswith(magic):
             raise UnreadableFile(f"{what} : enregistrez la liste en CSV ou en classeur Excel (.xlsx).")
     if data.startswith(ZIP_MAGIC):
-        for sheet in read_sheets(data):
-            yield "xlsx", _not_blank(enumerate(sheet, start=1))
+        for kind, sheet in read_sheets(data):
+            yield kind, _not_blank(enumerate(sheet, start=1))
     else:
         text, encoding = decode(data)
         yield encoding, _not_blank(_csv_rows(text))
@@ -171,15 +191,22 @@ def _grids(data: bytes) -> Iterator[tuple[str, Iterator[NumberedRow]]]:
 def _csv_rows(text: str) -> Iterator[NumberedRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sniff_delimiter(text), strict=True)
     line = 1
-    try:
-        for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise UnreadableFile(
-            f"À partir de la ligne {line}, ce fichier n’est plus un tableau : sans doute un guillemet mal refermé.",
-            line=line,
-        ) from error
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            # A sign after a closing quote spoils its row; a quote never closed, or closed lines below, spoils the rest.
+            if "expected after" not in str(error) or reader.line_num != line:
+                raise UnreadableFile(
+                    f"À partir de la ligne {line}, ce fichier n’est plus un tableau : "
+                    "sans doute un guillemet mal refermé.",
+                    line=line,
+                ) from error
+            cells = _MISQUOTED
+        if cells is None:
+            return
+        yield line, cells
+        line = reader.line_num + 1
 
 
 def _not_blank(rows: Iterator[NumberedRow]) -> Iterator[NumberedRow]:

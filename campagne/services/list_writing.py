@@ -55,7 +55,7 @@ def _add(
                 "candidacy_id": ids[person["ref"]],
                 "panel": row.panel,
                 "nuance": row.nuance,
-                "position": changes.positions[row.line],
+                "position": changes.positions[row.key],
                 "status": "standing",
                 "status_since": now,
             }

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 
 from campagne.domain.json_content import parse
-from campagne.domain.official_files.individuals import read_rows
+from campagne.domain.official_files import individuals, lists
 from campagne.domain.official_files.model import FIELDS, ColumnLayout, TablePreview
 from campagne.domain.tables import first_rows
 from campagne.domain.text import search_key
@@ -40,7 +40,8 @@ def mapped_layout(columns: Mapping[str, str]) -> ColumnLayout:
     if "last_name" not in columns:
         raise UnreadableFile("Aucune colonne n’est dite être celle du nom de famille.")
     titles = {field: (search_key(title),) for field, title in columns.items()}
-    return ColumnLayout(name="mapped", elections=(), columns=titles, needed=tuple(titles), read_rows=read_rows)
+    family = lists if "list_title" in columns else individuals
+    return ColumnLayout(name="mapped", elections=(), columns=titles, needed=tuple(titles), read_rows=family.read_rows)
 
 
 def read_columns(data: bytes) -> dict[str, str]:

@@ -30,6 +30,10 @@ FIELDS = {
 """What a column may mean, and the French words that say it. Nothing else of a file is kept."""
 
 
+_RANKS = 1_000
+"""Above the number of candidates on one line."""
+
+
 class UnknownLayout(UnreadableFile):
     """A table whose columns no layout knows: somebody may say what each means."""
 
@@ -40,7 +44,8 @@ class CandidateRow:
 
     Names keep the file's capitals (`text.display_name` gives them their ordinary case), except the substitute's, only
     ever shown. `departement` is its code, empty where a constituency has none; `label` is what the candidacy calls
-    itself, for a list its title; `people` counts those on a list.
+    itself, for a list its title; `people` counts those on a list. Where a line holds several candidates, `rank` is the
+    place of this one on it.
     """
 
     line: int
@@ -56,6 +61,12 @@ class CandidateRow:
     substitute: str | None
     list_title: str | None = None
     people: int = 1
+    rank: int = 0
+
+    @property
+    def key(self) -> int:
+        """The number of this row in its file: its line, with its place there where lines hold several."""
+        return self.line * _RANKS + self.rank if self.rank else self.line
 
 
 @dataclass(frozen=True)

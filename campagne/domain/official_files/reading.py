@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from campagne.domain.elections import STANDING_FOR
+from campagne.domain.official_files import ministry_lists, results, third_parties
 from campagne.domain.official_files.legislatives_2024 import CANDIDACIES
 from campagne.domain.official_files.mapped import mapped_layout
 from campagne.domain.official_files.model import CandidateRow, Layout, ReadFile, Refusal, UnknownLayout
@@ -15,7 +16,20 @@ from campagne.domain.text import match_key
 from campagne.exceptions import UnreadableFile
 
 # A new family of layouts is a module and a line here, the most particular first: `simple` recognises almost anything.
-LAYOUTS: tuple[Layout, ...] = (CANDIDACIES, SIMPLE)
+LAYOUTS: tuple[Layout, ...] = (
+    CANDIDACIES,
+    ministry_lists.MUNICIPAL_2026,
+    ministry_lists.MUNICIPAL_2020,
+    ministry_lists.SENATORIAL_LISTS,
+    ministry_lists.SENATORIAL_INDIVIDUALS,
+    ministry_lists.EUROPEAN,
+    results.LEGISLATIVE,
+    results.LEGISLATIVE_2024,
+    results.PRESIDENTIAL,
+    third_parties.REGIONAL_2021,
+    third_parties.LEGISLATIVE_2022,
+    SIMPLE,
+)
 
 
 def read(data: bytes, *, election: str, columns: Mapping[str, str] | None = None) -> ReadFile:
@@ -31,7 +45,7 @@ def read(data: bytes, *, election: str, columns: Mapping[str, str] | None = None
     layout = next(layout for layout in layouts if layout.recognises(table.header))
     lines = _Counted(table.rows)
     rows = layout.rows(Table(table.encoding, table.header, lines), election=_election(layout, election))
-    candidates, refused = _each_once(rows, results=layout.results)
+    candidates, refused = _each_once(rows, official=bool(layout.elections), results=layout.results)
     return ReadFile(
         layout=layout.name,
         encoding=table.encoding,
@@ -50,6 +64,7 @@ def _table(data: bytes, layouts: Sequence[Layout]) -> Table:
     return find_table(
         data,
         lambda header: any(layout.recognises(header) for layout in layouts),
+        headerless=results.header_of_2017 if layouts is LAYOUTS else None,
         missing=lambda found: UnknownLayout(f"{missing} {found}"),
     )
 
@@ -82,15 +97,18 @@ class _Counted:
         return row
 
 
-def _each_once(rows: Iterator[CandidateRow | Refusal], *, results: bool) -> tuple[list[CandidateRow], list[Refusal]]:
+def _each_once(
+    rows: Iterator[CandidateRow | Refusal], *, official: bool, results: bool
+) -> tuple[list[CandidateRow], list[Refusal]]:
     candidates: list[CandidateRow] = []
     refused: list[Refusal] = []
-    first_lines: dict[tuple[str, str], int] = {}
+    first_lines: dict[tuple[str, str, str | None, int | None], int] = {}
     for row in rows:
         if isinstance(row, Refusal):
             refused.append(row)
             continue
-        person = (row.constituency_code, match_key(row.last_name, row.first_name))
+        panel = row.panel if official else None  # two Sandrine Rousseau stood in one constituency in 2022
+        person = (row.constituency_code, match_key(row.last_name, row.first_name), row.list_title, panel)
         first_line = first_lines.get(person)
         if first_line is None:
             first_lines[person] = row.line

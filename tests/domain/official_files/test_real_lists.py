@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from campagne.domain.matching import KnownCandidate, match_candidates
 from campagne.domain.official_files import CandidateRow, ReadFile, read
 from campagne.domain.text import match_key
-from campagne.exceptions import UnreadableFile
 
 FOLDER = "fr-candidatures-officielles"
 
@@ -65,29 +63,6 @@ def test_the_same_list_again_changes_nobody(first_round: ReadFile) -> None:
     found = match_candidates(known(first_round.candidates), first_round.candidates)
 
     assert (len(found.matched), found.added, found.missing, found.ambiguous) == (4009, [], [], [])
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "eu2024-candidats.csv",
-        "lg2017-t1-resultats.xlsx",
-        "lg2017-t1-resultats-circo-SANS-ENTETE.csv",
-        "lg2022-t1-resultats-cirlg.txt",
-        "lg2024-t1-resultats-une-ligne-par-candidat.csv",
-        "pr2022-t1-resultats-dpt.csv",
-        "pr2022-t1-rhone-bureaux-extrait-large.csv",
-        "sen2026-listes-EXTRAIT.csv",
-        "sen2026-majoritaire-EXTRAIT.csv",
-    ],
-)
-@pytest.mark.parametrize("election", ["presidential", "legislative"])
-def test_a_layout_not_yet_known_never_passes_for_another(samples: Path, name: str, election: str) -> None:
-    taken: list[CandidateRow] = []
-    with suppress(UnreadableFile):
-        taken = read((samples / FOLDER / name).read_bytes(), election=election).candidates
-
-    assert taken == []
 
 
 def known(rows: list[CandidateRow]) -> list[KnownCandidate]:
