@@ -157,4 +157,4 @@ def test_the_belgian_lists_are_read_by_what_somebody_says_of_their_columns(sampl
     assert [each.line for each in file.refused if "guillemet" in each.reason] == [4767, 9577, 14034]
     assert {"birthyear", "profession", "twitter"} <= set(file.ignored_columns)
     (mayor,) = (row for row in file.candidates if (row.constituency_code, row.label) == ("6250", "MR"))
-    assert (mayor.constituency_name, mayor.last_name, mayor.people) == ("Aiseau-Presles", "DEPREZ", 11)
+    assert (mayor.constituency_name, mayor.last_name, mayor.people) == ("Aiseau-Presles", "DEPREZ", 21)
