@@ -2,11 +2,14 @@
 
 A deferred SQLite transaction that reads and then writes fails as soon as somebody else committed in between, whatever
 the timeout. So a transaction announces itself: readers begin plainly and *cannot* write, writers begin IMMEDIATE.
+
+Each state of the database has a mark, so that what was counted once need not be counted again before something changes.
 """
 
 from __future__ import annotations
 
 import importlib
+import secrets
 from types import ModuleType
 from typing import Any
 
@@ -19,6 +22,7 @@ WAL_RESET_FIXED = (3, 51, 3)
 
 BUSY_TIMEOUT_MS = 15_000
 READING = "campagne_reading"
+_CHANGES = "campagne_changes"
 
 
 def sqlite_driver() -> ModuleType:
@@ -58,11 +62,23 @@ class AnnouncedSession(Session):
         return readers[bind]
 
 
+def mark(session: Session) -> str:
+    """Return a text that stays the same as long as nobody commits a write; read it before what it stands for.
+
+    SQLite: a number drawn at each commit that wrote, kept in the file's header and part of each snapshot. PostgreSQL:
+    the snapshot itself, which any other transaction moves.
+    """
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    query = "PRAGMA user_version" if sqlite else "SELECT pg_current_snapshot()::text"
+    return str(session.connection().exec_driver_sql(query).scalar())
+
+
 def announce_transactions(engine: Engine) -> None:
     """Attach the connection settings and the announced BEGIN to `engine`."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "commit", _mark_sqlite)
     else:
         event.listen(engine, "begin", _begin_postgresql)
 
@@ -84,6 +100,18 @@ def _begin_sqlite(connection: Connection) -> None:
     reading = bool(connection.get_execution_options().get(READING))
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    connection.info[_CHANGES] = _changes(connection)
+
+
+def _mark_sqlite(connection: Connection) -> None:
+    # Drawn, not counted: a database put back from a copy never bears the mark of a later state.
+    if _changes(connection) != connection.info.get(_CHANGES):
+        connection.exec_driver_sql(f"PRAGMA user_version={secrets.randbelow(2**31)}")
+
+
+def _changes(connection: Connection) -> int:
+    """Return how many rows this connection has written in its life."""
+    return int(connection.connection.dbapi_connection.total_changes)  # type: ignore[union-attr]
 
 
 def _begin_postgresql(connection: Connection) -> None:

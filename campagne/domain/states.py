@@ -131,7 +131,7 @@ class PublicState:
 
 def derive(facts: Facts, *, now: datetime) -> PublicState:
     """Return what is publicly said of a candidacy at `now`, by the order of precedence of the states."""
-    state, since = _state(facts, now)
+    state, since = state_at(facts, now)
     short = SHORT.get(state, "")
     if state is State.ANSWERED and facts.sheet:
         short = f"{facts.sheet.answered} sur {facts.sheet.questions}"
@@ -140,7 +140,8 @@ def derive(facts: Facts, *, now: datetime) -> PublicState:
     )
 
 
-def _state(facts: Facts, now: datetime) -> tuple[State, datetime | None]:
+def state_at(facts: Facts, now: datetime) -> tuple[State, datetime | None]:
+    """Return the state alone, by the order of precedence, and the instant since which it holds."""
     if facts.sheet and not (facts.decline and facts.decline.declared_at > facts.sheet.signed_at):
         sealed = facts.sealed_until is not None and now < facts.sealed_until
         return (State.RECEIVED if sealed else State.ANSWERED), facts.sheet.signed_at

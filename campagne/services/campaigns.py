@@ -20,6 +20,7 @@ from campagne.models.coordinator import ROLES, Coordinator, Membership
 from campagne.models.edition import Edition
 from campagne.models.invitation import Decline, Invitation
 from campagne.services import candidacies, contacts, gate
+from campagne.services.remembered import remember
 
 
 class UnknownCampaign(DomainError):
@@ -119,6 +120,10 @@ def set_option(campaign: Campaign, key: str, value: str) -> Campaign:
 
 def figures(campaign: Campaign) -> Figures:
     """Count where the campaign stands."""
+    return remember(("figures", campaign.id), lambda: _figures(campaign))
+
+
+def _figures(campaign: Campaign) -> Figures:
     answered, declined = _latest_words(campaign)
     edition = db.session.scalars(select(func.max(Edition.number)).where(Edition.campaign == campaign.slug)).one()
     statuses = candidacies.count_by_status(campaign)

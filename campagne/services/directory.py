@@ -1,40 +1,171 @@
-"""Candidacies as the coordination looks them up: by name or place, with or without an address."""
+"""The directory of a campaign: every candidacy with what it is looked up by, read in a few queries and remembered.
+
+The words and the order of precedence of public states stay in `domain.states`; what is gathered here for everyone
+at once is only what a state depends on, not the sentences.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, or_, select
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from campagne.domain import states
+from campagne.domain.directory import Directory, Entry
 from campagne.domain.text import search_key
+from campagne.extensions import db
+from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
-from campagne.models.candidacy import IN_THE_RUNNING, Candidacy
+from campagne.models.candidacy import IN_THE_RUNNING, Candidacy, Standing
 from campagne.models.constituency import Constituency
-from campagne.services import candidacies, contacts
+from campagne.models.invitation import Decline, Invitation
+from campagne.services import contacts, projection, solicitations
+from campagne.services.remembered import remember
 
 
-def search(campaign: Campaign, words: str) -> Select[Candidacy]:
-    """The candidacies whose name holds every word, or whose constituency has that code; all of them without words."""
-    query = _in_order(campaign)
-    held = [Candidacy.match_key.contains(word, autoescape=True) for word in search_key(words).split()]
-    return query.where(or_(Constituency.code == words.strip().upper(), and_(*held))) if held else query
+def of(campaign: Campaign, *, now: datetime) -> Directory:
+    """Return the directory of `campaign` at `now`."""
+    key = ("directory", campaign.id)
+    return remember(key, lambda: _read(campaign, now), fresh=lambda directory: directory.holds_at(now))
 
 
-def by_reach(campaign: Campaign, *, reachable: bool) -> Select[Candidacy]:
-    """The candidacies that still stand and have an address that may be written to, or those that have none."""
-    ids = contacts.reachable_ids(campaign)
-    standings = candidacies.latest_standings()
-    return (
-        _in_order(campaign)
-        .join(standings, standings.c.candidacy_id == Candidacy.id)
-        .where(standings.c.status.in_(IN_THE_RUNNING), Candidacy.id.in_(ids) if reachable else Candidacy.id.not_in(ids))
+def by_reach(campaign: Campaign, *, reachable: bool, now: datetime) -> list[Entry]:
+    """The candidacies in the running that have an address that may be written to, or those that have none."""
+    wanted = "yes" if reachable else "no"
+    return [each for each in of(campaign, now=now).official if each.reach == wanted and each.status in IN_THE_RUNNING]
+
+
+def load(entries: Iterable[Entry]) -> list[Candidacy]:
+    """Return the candidacies of a few entries, in their order."""
+    ids = [entry.id for entry in entries]
+    query = select(Candidacy).where(Candidacy.id.in_(ids)).options(joinedload(Candidacy.constituency))
+    found = {candidacy.id: candidacy for candidacy in db.session.scalars(query)}
+    return [found[key] for key in ids]
+
+
+def _read(campaign: Campaign, now: datetime) -> Directory:
+    rows = list({row.id: row for row in _rows(campaign)}.values())  # of several rounds, the latest
+    situations = _Situations(campaign, now)
+    reachable = set(db.session.scalars(contacts.reachable_ids(campaign)))
+    entries = {
+        row.id: Entry(
+            id=row.id,
+            text=_text(row),
+            departement=row.departement,
+            place=row.code,
+            status=row.status,
+            reach="yes" if row.id in reachable else "no",
+            state=situations.state(row.id).value,
+            nuance=row.nuance or "",
+        )
+        for row in rows
+    }
+    rows.sort(key=lambda row: (row.code, row.position, row.sort_key, row.id))
+    official = [entries[row.id] for row in rows]
+    rows.sort(key=lambda row: (row.sort_key, row.code, row.id))
+    return Directory(
+        official=official,
+        by_name=[entries[row.id] for row in rows],
+        places={row.code: row.name for row in rows},
+        since=now,
+        until=min((moment for moment in situations.moments if moment > now), default=None),
     )
 
 
-def _in_order(campaign: Campaign) -> Select[Candidacy]:
-    return (
-        select(Candidacy)
-        .join(Constituency)
+def _rows(campaign: Campaign) -> Sequence[Any]:
+    return db.session.execute(
+        select(
+            Candidacy.id,
+            Candidacy.ref,
+            Candidacy.match_key,
+            Candidacy.sort_key,
+            Candidacy.label,
+            Constituency.code,
+            Constituency.name,
+            Constituency.departement,
+            Standing.status,
+            Standing.nuance,
+            Standing.position,
+        )
+        .join(Constituency, Constituency.id == Candidacy.constituency_id)
+        .join(Standing, Standing.candidacy_id == Candidacy.id)
         .where(Candidacy.campaign_id == campaign.id)
-        .options(joinedload(Candidacy.constituency))
-        .order_by(Constituency.code, Candidacy.sort_key, Candidacy.id)
+        .order_by(Standing.round)
+    ).all()
+
+
+def _text(row: Any) -> str:
+    """The folded words of a candidacy: names, reference, label or title, code and name of the constituency."""
+    own, place = row.match_key.replace("|", " "), _folded(f"{row.code} {row.name}")
+    return f"{own} {row.ref} {place} {_folded(row.label or '')}"
+
+
+@lru_cache(maxsize=65_536)
+def _folded(text: str) -> str:
+    return search_key(text)
+
+
+class _Situations:
+    """What the states of a whole campaign depend on; `moments` are those at which time alone changes a state."""
+
+    def __init__(self, campaign: Campaign, now: datetime) -> None:
+        self._campaign, self._now = campaign, now
+        self._addressed = projection.addressed(campaign)
+        self._sent = solicitations.of(campaign)
+        self._first = solicitations.first_wave_at(campaign)
+        questionnaire = projection.frozen_questionnaire(campaign)
+        self._sheets = _latest(AnswerSheet.signed_at, questionnaire.id) if questionnaire else {}
+        self._declines = _latest(Decline.declared_at, questionnaire.id) if questionnaire else {}
+        self._untouched: dict[bool, states.State] = {}
+        self.moments = [moment for moment in (campaign.answers_by, campaign.publication_at) if moment]
+
+    def state(self, candidacy_id: int) -> states.State:
+        """Return the public state of a candidacy."""
+        sent, signed = self._sent.get(candidacy_id, ()), self._sheets.get(candidacy_id)
+        declined, addressed = self._declines.get(candidacy_id), candidacy_id in self._addressed
+        if sent or signed or declined:
+            return self._derive(sent, signed, declined, addressed=addressed)
+        if addressed not in self._untouched:
+            self._untouched[addressed] = self._derive((), None, None, addressed=addressed)
+        return self._untouched[addressed]
+
+    def _derive(
+        self,
+        sent: Sequence[states.Solicitation],
+        signed: datetime | None,
+        declined: datetime | None,
+        *,
+        addressed: bool,
+    ) -> states.State:
+        facts = states.Facts(
+            has_address=addressed,
+            first_wave_at=self._first,
+            solicitations=sent,
+            sheet=_sheet(signed) if signed else None,
+            decline=states.Decline(declared_at=declined, motive="") if declined else None,
+            withdrawn_at=None,
+            answers_by=self._campaign.answers_by,
+            sealed_until=self._campaign.publication_at,
+        )
+        return states.state_at(facts, self._now)[0]
+
+
+def _sheet(signed: datetime) -> states.Sheet:
+    """A sheet as far as the state goes: only when it was signed decides it."""
+    return states.Sheet(
+        first_signed_at=signed, signed_at=signed, channel="form", answered=0, questions=0, corrected_at=None
     )
+
+
+def _latest(moment: Any, questionnaire_id: int) -> Mapping[int, datetime]:
+    rows = db.session.execute(
+        select(Invitation.candidacy_id, func.max(moment))
+        .join(Invitation, Invitation.id == moment.class_.invitation_id)
+        .where(Invitation.questionnaire_id == questionnaire_id)
+        .group_by(Invitation.candidacy_id)
+    )
+    return dict(rows.all())

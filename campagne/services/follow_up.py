@@ -1,15 +1,15 @@
-"""Where each candidacy stands, for those who follow a campaign: the very state that an edition would show now."""
+"""Where candidacies stand, for those who follow a campaign: the very state that an edition would show now."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from campagne.domain.states import PublicState
-from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
-from campagne.services import directory, projection
+from campagne.services import projection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,10 +20,10 @@ class Followed:
     public: PublicState
 
 
-def states(campaign: Campaign, *, now: datetime) -> list[Followed]:
-    """Return every candidacy of `campaign` with its state at `now`, in the order of constituencies and names."""
-    situation = projection.situation_of(campaign)
+def states(campaign: Campaign, candidacies: Sequence[Candidacy], *, now: datetime) -> list[Followed]:
+    """Return a few candidacies of `campaign`, those of a page, with their states at `now`."""
+    situation = projection.situation_of(campaign, only={candidacy.id for candidacy in candidacies})
     return [
         Followed(candidacy=candidacy, public=projection.public_state(candidacy, situation, now=now))
-        for candidacy in db.session.scalars(directory.search(campaign, ""))
+        for candidacy in candidacies
     ]

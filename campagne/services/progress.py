@@ -18,6 +18,7 @@ from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Question, Questionnaire, Theme
 from campagne.services import campaigns, contacts
 from campagne.services.recipients import LEFT_OR_LEAVING
+from campagne.services.remembered import remember
 
 TO_CHECK = ("in_doubt", "refused_address", "refused_format", "refused_policy", "bounced")
 """States of a message that a person has to look at: it has not arrived, or nobody knows."""
@@ -25,6 +26,10 @@ TO_CHECK = ("in_doubt", "refused_address", "refused_format", "refused_policy", "
 
 def facts(campaign: Campaign) -> Facts:
     """Return the facts of a campaign. It reads a dozen counts and loads no candidacy, whatever their number."""
+    return remember(("facts", campaign.id), lambda: _facts(campaign))
+
+
+def _facts(campaign: Campaign) -> Facts:
     figures = campaigns.figures(campaign)
     questions, frozen = _questionnaire(campaign)
     return Facts(

@@ -7,12 +7,12 @@ an edition can be compared with the one before it. Everything is read campaign b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from campagne.domain import answers as wording
@@ -24,10 +24,8 @@ from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
 from campagne.models.invitation import Decline, Invitation
-from campagne.models.mailing import OutgoingEmail
-from campagne.models.outreach import Outreach
 from campagne.models.questionnaire import Questionnaire
-from campagne.services import authenticity, public_pages
+from campagne.services import authenticity, public_pages, solicitations
 
 Row = dict[str, Any]
 
@@ -51,15 +49,10 @@ class Situation:
     questionnaire: Questionnaire | None
     addressed: set[int]
     solicitations: dict[int, list[states.Solicitation]]
+    first_wave_at: datetime | None
     sheets: dict[int, list[AnswerSheet]]
     declines: dict[int, Decline]
     confirmations: dict[int, datetime]
-
-    @property
-    def first_wave_at(self) -> datetime | None:
-        """When the campaign's first sending left."""
-        waves = (s.happened_at for entries in self.solicitations.values() for s in entries if s.of_a_wave)
-        return min(waves, default=None)
 
 
 def project(campaign: Campaign, *, now: datetime) -> Projection:
@@ -83,40 +76,46 @@ def project(campaign: Campaign, *, now: datetime) -> Projection:
     )
 
 
-def situation_of(campaign: Campaign) -> Situation:
-    """Gather what is known of every candidacy of `campaign` with the questionnaire last frozen."""
-    questionnaire = db.session.scalars(
-        select(Questionnaire)
-        .where(Questionnaire.campaign_id == campaign.id, Questionnaire.frozen_at.is_not(None))
-        .order_by(Questionnaire.version.desc())
-        .limit(1)
-    ).first()
+def situation_of(campaign: Campaign, *, only: Collection[int] | None = None) -> Situation:
+    """Gather what is known of the candidacies of `campaign`, or of `only` these ids, with the last frozen questions."""
+    questionnaire = frozen_questionnaire(campaign)
     sheets: dict[int, list[AnswerSheet]] = defaultdict(list)
     declines: dict[int, Decline] = {}
     if questionnaire:
         for sheet, candidacy_id in db.session.execute(
             select(AnswerSheet, Invitation.candidacy_id)
             .join(AnswerSheet.invitation)
-            .where(Invitation.questionnaire_id == questionnaire.id)
+            .where(*_asked(questionnaire, only))
             .order_by(AnswerSheet.revision)
         ):
             sheets[candidacy_id].append(sheet)
         declined = db.session.execute(
             select(Invitation.candidacy_id, Decline)
             .join(Invitation, Invitation.id == Decline.invitation_id)
-            .where(Invitation.questionnaire_id == questionnaire.id)
+            .where(*_asked(questionnaire, only))
             .order_by(Decline.declared_at)
         )
         declines = dict(declined.all())
     return Situation(
         campaign=campaign,
         questionnaire=questionnaire,
-        addressed=_addressed(campaign),
-        solicitations=_solicited(campaign),
+        addressed=addressed(campaign, only=only),
+        solicitations=solicitations.of(campaign, only=only),
+        first_wave_at=solicitations.first_wave_at(campaign),
         sheets=sheets,
         declines=declines,
         confirmations=authenticity.confirmations(campaign),
     )
+
+
+def frozen_questionnaire(campaign: Campaign) -> Questionnaire | None:
+    """Return the version last frozen, which is the one that candidacies answer."""
+    return db.session.scalars(
+        select(Questionnaire)
+        .where(Questionnaire.campaign_id == campaign.id, Questionnaire.frozen_at.is_not(None))
+        .order_by(Questionnaire.version.desc())
+        .limit(1)
+    ).first()
 
 
 def public_state(candidacy: Candidacy, situation: Situation, *, now: datetime) -> states.PublicState:
@@ -152,52 +151,16 @@ def _sheet_facts(revisions: list[AnswerSheet], situation: Situation) -> states.S
     )
 
 
-def _addressed(campaign: Campaign) -> set[int]:
-    return set(
-        db.session.scalars(
-            select(Contact.candidacy_id)
-            .join(Candidacy, Candidacy.id == Contact.candidacy_id)
-            .where(Candidacy.campaign_id == campaign.id, Contact.status == "usable")
-        )
-    )
+def addressed(campaign: Campaign, *, only: Collection[int] | None = None) -> set[int]:
+    """Return the ids of the candidacies that have an address."""
+    query = select(Contact.candidacy_id).join(Candidacy, Candidacy.id == Contact.candidacy_id)
+    query = query.where(Candidacy.campaign_id == campaign.id, Contact.status == "usable")
+    return set(db.session.scalars(query if only is None else query.where(Candidacy.id.in_(only))))
 
 
-def _solicited(campaign: Campaign) -> dict[int, list[states.Solicitation]]:
-    """Return, by candidacy, what left the outbox and what people did beside it, oldest first."""
-    messages = _sent_messages(campaign)
-    for candidacy_id, kind, at in db.session.execute(
-        select(Outreach.candidacy_id, Outreach.kind, Outreach.happened_at)
-        .join(Candidacy, Candidacy.id == Outreach.candidacy_id)
-        .where(Candidacy.campaign_id == campaign.id)
-        .order_by(Outreach.happened_at, Outreach.id)
-    ):
-        messages[candidacy_id].append(states.Solicitation(kind=kind, happened_at=at))
-    for entries in messages.values():
-        entries.sort(key=lambda solicitation: solicitation.happened_at)
-    return messages
-
-
-def _sent_messages(campaign: Campaign) -> dict[int, list[states.Solicitation]]:
-    messages: dict[int, list[states.Solicitation]] = defaultdict(list)
-    for candidacy_id, kind, state, at in db.session.execute(
-        select(
-            OutgoingEmail.candidacy_id,
-            OutgoingEmail.kind,
-            OutgoingEmail.state,
-            OutgoingEmail.attempted_at,
-        )
-        .join(Candidacy, Candidacy.id == OutgoingEmail.candidacy_id)
-        .where(
-            Candidacy.campaign_id == campaign.id,
-            OutgoingEmail.kind != "receipt",
-            OutgoingEmail.state.in_(states.OUTCOME_OF_EMAIL),
-        )
-        .order_by(OutgoingEmail.attempted_at, OutgoingEmail.id)
-    ):
-        if at is not None:
-            outcome = states.OUTCOME_OF_EMAIL[state]
-            messages[candidacy_id].append(states.Solicitation(kind=kind, happened_at=at, outcome=outcome))
-    return messages
+def _asked(questionnaire: Questionnaire, only: Collection[int] | None) -> list[ColumnElement[bool]]:
+    asked = [Invitation.questionnaire_id == questionnaire.id]
+    return asked if only is None else [*asked, Invitation.candidacy_id.in_(only)]
 
 
 def _shown_sheet(candidacy_id: int, public: states.PublicState, situation: Situation) -> AnswerSheet | None:

@@ -14,7 +14,8 @@ from campagne.models.invitation import Invitation, Link
 from campagne.models.mailing import OutgoingEmail
 from campagne.services import contacts as contact_service
 from campagne.services import directory, projection
-from campagne.web.coordinator.pages import page, paged
+from campagne.web.coordinator import facets
+from campagne.web.coordinator.pages import directory_page, page
 from campagne.web.coordinator.scope import actor, campaign, row_or_404
 from campagne.web.form import Form, LineField, at_most, needed
 
@@ -31,11 +32,22 @@ class AddressForm(Form):
 
 @candidacies.get("/")
 def index() -> ResponseReturnValue:
-    """The candidacies, fifty a page, all of them or those that a search finds."""
-    words = request.args.get("q", "")
+    """The candidacies, fifty a page: all of them, or those that words and facets leave."""
+    words, by_name = request.args.get("q", ""), request.args.get("ordre") == "nom"
     lists = select(ImportedFile).where(ImportedFile.campaign_id == campaign().id).order_by(ImportedFile.id.desc())
-    found = paged(directory.search(campaign(), words))
-    return page("candidacies/index", found=found, words=words, lists=db.session.scalars(lists).all())
+    everyone = directory.of(campaign(), now=clock.now())
+    looked_up = everyone.look_up(facets.chosen(), words, by_name=by_name)
+    return page(
+        "candidacies/index",
+        found=directory_page(looked_up.entries),
+        facets=facets.shown(everyone, looked_up),
+        words=words,
+        by_name=by_name,
+        everyone=len(everyone.official),
+        chosen=facets.given(),
+        link=facets.link,
+        lists=db.session.scalars(lists).all(),
+    )
 
 
 @candidacies.route("/<ref>", methods=["GET", "POST"])
@@ -61,7 +73,7 @@ def facts_of(candidacy: Candidacy) -> dict[str, object]:
         "links": select(Link).join(Invitation).where(Invitation.candidacy_id == candidacy.id).order_by(Link.id),
     }
     found = {name: db.session.scalars(query).all() for name, query in of_candidacy.items()}
-    situation = projection.situation_of(campaign())
+    situation = projection.situation_of(campaign(), only=[candidacy.id])
     return {
         "candidacy": candidacy,
         "public": projection.public_state(candidacy, situation, now=clock.now()),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from campagne import clock
 from campagne.services import campaigns, directory
-from campagne.web.coordinator.pages import page, paged
+from campagne.web.coordinator.pages import directory_page, page
 from campagne.web.coordinator.scope import campaign
 
 contacts = Blueprint("contacts", __name__, url_prefix="/campagnes/<slug>/adresses")
@@ -16,5 +17,5 @@ contacts = Blueprint("contacts", __name__, url_prefix="/campagnes/<slug>/adresse
 def index() -> ResponseReturnValue:
     """Those that lack an address first: they are the work that remains."""
     reachable = request.args.get("joignables") == "oui"
-    found = paged(directory.by_reach(campaign(), reachable=reachable))
+    found = directory_page(directory.by_reach(campaign(), reachable=reachable, now=clock.now()))
     return page("contacts/index", found=found, reachable=reachable, figures=campaigns.figures(campaign()))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import replace
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from campagne import clock
 from campagne.domain.states import State
-from campagne.services import follow_up
-from campagne.web.coordinator.pages import page, sliced
+from campagne.services import directory, follow_up
+from campagne.web.coordinator.pages import directory_page, page
 from campagne.web.coordinator.scope import campaign
 
 following = Blueprint("following", __name__, url_prefix="/campagnes/<slug>/suivi")
@@ -19,8 +19,10 @@ following = Blueprint("following", __name__, url_prefix="/campagnes/<slug>/suivi
 @following.get("/")
 def index() -> ResponseReturnValue:
     """The candidacies of one state, or all of them, with the counts of each."""
-    followed = follow_up.states(campaign(), now=clock.now())
-    chosen = request.args.get("etat", "")
-    rows = [each for each in followed if chosen not in set(State) or each.public.state == chosen]
-    counts = Counter(each.public.state for each in followed)
-    return page("following/index", found=sliced(rows), counts=counts, chosen=chosen, states=list(State))
+    now, chosen = clock.now(), request.args.get("etat", "")
+    wanted = {"state": chosen} if chosen in set(State) else {}
+    looked_up = directory.of(campaign(), now=now).look_up(wanted)
+    found = directory_page(looked_up.entries)
+    followed = replace(found, rows=follow_up.states(campaign(), found.rows, now=now))
+    counts = {state: looked_up.counts["state"].get(state.value, 0) for state in State}
+    return page("following/index", found=followed, counts=counts, chosen=chosen, states=list(State))

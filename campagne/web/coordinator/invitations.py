@@ -57,7 +57,7 @@ def preview() -> ResponseReturnValue:
     candidacy = candidacy_or_404(ref) if ref else preflight.longest_name(campaign())
     mailing, known = service.shown(campaign(), KIND, now=clock.now()), db.session.get(Organisation, 1)
     letter = service.preview(mailing, candidacy, now=clock.now()) if candidacy and known else None
-    choices = db.session.scalars(directory.search(campaign(), "").limit(OFFERED)).all()
+    choices = directory.load(directory.of(campaign(), now=clock.now()).by_name[:OFFERED])
     return page("invitations/preview", letter=letter, candidacy=candidacy, choices=choices, organisation=known)
 
 

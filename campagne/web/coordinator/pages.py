@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import render_template, request
 from sqlalchemy import Select, func, select
 
+from campagne.domain.directory import Entry
 from campagne.extensions import db
+from campagne.services import directory
 from campagne.web.form import Form
 
 PER_PAGE = 50
@@ -44,6 +46,12 @@ def sliced(rows: Sequence[Any]) -> Page:
     number, pages = _asked(len(rows))
     start = (number - 1) * PER_PAGE
     return Page(rows=rows[start : start + PER_PAGE], number=number, pages=pages, total=len(rows))
+
+
+def directory_page(entries: Sequence[Entry]) -> Page:
+    """Return the page of a list of the directory that the address asks for, its candidacies loaded."""
+    cut = sliced(entries)
+    return replace(cut, rows=directory.load(cut.rows))
 
 
 def _asked(total: int) -> tuple[int, int]:

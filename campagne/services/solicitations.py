@@ -1,0 +1,60 @@
+"""What left towards each candidacy of a campaign, the outbox and people's own letters and calls together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from typing import TypeVarTuple
+
+from sqlalchemy import Select, func, select
+
+from campagne.domain import states
+from campagne.extensions import db
+from campagne.models.campaign import Campaign
+from campagne.models.candidacy import Candidacy
+from campagne.models.mailing import OutgoingEmail
+from campagne.models.outreach import Outreach
+from campagne.services.remembered import remember
+
+Columns = TypeVarTuple("Columns")
+
+
+def of(campaign: Campaign, *, only: Collection[int] | None = None) -> dict[int, list[states.Solicitation]]:
+    """Return, by candidacy id, what left the outbox and what people did beside it, oldest first; of `only` these."""
+    messages = _sent_messages(campaign, only)
+    query = select(Outreach.candidacy_id, Outreach.kind, Outreach.happened_at)
+    beside = query.join(Candidacy, Candidacy.id == Outreach.candidacy_id).where(
+        Candidacy.campaign_id == campaign.id, *([] if only is None else [Candidacy.id.in_(only)])
+    )
+    for candidacy_id, kind, at in db.session.execute(beside.order_by(Outreach.happened_at, Outreach.id)):
+        messages[candidacy_id].append(states.Solicitation(kind=kind, happened_at=at))
+        messages[candidacy_id].sort(key=lambda solicitation: solicitation.happened_at)
+    return messages
+
+
+def first_wave_at(campaign: Campaign) -> datetime | None:
+    """Return when the campaign's first sending left."""
+    query = _sent(campaign, select(func.min(OutgoingEmail.attempted_at)))
+    return remember(("first_wave_at", campaign.id), lambda: db.session.scalars(query).one())
+
+
+def _sent_messages(campaign: Campaign, only: Collection[int] | None) -> dict[int, list[states.Solicitation]]:
+    columns = (OutgoingEmail.candidacy_id, OutgoingEmail.kind, OutgoingEmail.state, OutgoingEmail.attempted_at)
+    query = _sent(campaign, select(*columns)).order_by(OutgoingEmail.attempted_at, OutgoingEmail.id)
+    if only is not None:
+        query = query.where(Candidacy.id.in_(only))
+    messages: dict[int, list[states.Solicitation]] = defaultdict(list)
+    for candidacy_id, kind, state, at in db.session.execute(query):
+        if at is not None:
+            outcome = states.OUTCOME_OF_EMAIL[state]
+            messages[candidacy_id].append(states.Solicitation(kind=kind, happened_at=at, outcome=outcome))
+    return messages
+
+
+def _sent(campaign: Campaign, query: Select[*Columns]) -> Select[*Columns]:
+    return query.join(Candidacy, Candidacy.id == OutgoingEmail.candidacy_id).where(
+        Candidacy.campaign_id == campaign.id,
+        OutgoingEmail.kind != "receipt",
+        OutgoingEmail.state.in_(states.OUTCOME_OF_EMAIL),
+    )
