@@ -40,20 +40,29 @@ class RecordedStanding:
     status: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Recorded(KnownCandidate):
     """A candidacy as recorded, with its standing in each round that a list spoke of."""
 
     id: int
-    sex: str | None
-    label: str | None
-    substitute: str | None
     standings: Mapping[int, RecordedStanding] = field(hash=False)
 
     @property
     def status(self) -> str:
         """The status in the latest round."""
-        return self.standings[max(self.standings)].status if self.standings else STANDING
+        return self._latest.status if self._latest else STANDING
+
+    @property
+    def panel(self) -> int | None:
+        return self._latest.panel if self._latest else None
+
+    @property
+    def nuance(self) -> str | None:
+        return self._latest.nuance if self._latest else None
+
+    @property
+    def _latest(self) -> RecordedStanding | None:
+        return self.standings[max(self.standings)] if self.standings else None
 
 
 @dataclass(frozen=True)

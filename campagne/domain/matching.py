@@ -1,34 +1,50 @@
-"""Who is the same person, in one constituency and never across two.
+"""Who is the same person, in one constituency and never across two, and never by a panel number.
 
-An exact key (`text.match_key`: accents, case, hyphens, apostrophes and spaces aside) is the same person. Anything less
-is reported with the names that come near, for a person to decide, and never guessed: a wrong match would send a
-candidate's personal link to somebody else.
+What is merged without a person is certain, by one of two rules, for one row and one recorded candidacy:
+
+1. their keys are equal (`text.match_key`: accents, case, hyphens, apostrophes aside), nobody else there bears that key,
+   on either side, and nobody else of that list may rather be meant (`resemblance.may_be_rather`); where lists stand,
+   the title must be equal too;
+2. both are left over by the first rule, nobody else left over there comes near either of them, the sexes are known and
+   agree, and the names are the same letters (`likeness.same_spelt_otherwise`: spaces, order of a compound, « née »);
+
+unless what else is said contradicts it: another sex, or another substitute. Anything less is reported with those who
+come near and the reason, for a person to decide, and never guessed: a wrong match would give one person's answers and
+personal link to somebody else.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from campagne.domain.contact_files import ContactRow
+from campagne.domain.likeness import are_near, both_orders, distance_at_most
 from campagne.domain.official_files.model import CandidateRow
-from campagne.domain.text import display_name, match_key, search_key
+from campagne.domain.resemblance import (
+    KeyedRow,
+    KnownCandidate,
+    comes_near,
+    contradict,
+    folded,
+    is_certain,
+    may_be_rather,
+    quoted,
+    reason,
+)
+from campagne.domain.text import match_key, search_key
 
-
-@dataclass(frozen=True)
-class KnownCandidate:
-    """A candidacy already recorded, with what matching needs. `ref` is its public reference."""
-
-    ref: str
-    constituency: str
-    last_name: str
-    first_name: str
-    match_key: str
-
-    @property
-    def name(self) -> str:
-        return display_name(self.first_name, self.last_name)
+__all__ = [
+    "Ambiguous",
+    "AmbiguousRow",
+    "Comparison",
+    "KnownCandidate",
+    "Match",
+    "Unmatched",
+    "match_candidates",
+    "match_contact",
+]
 
 
 @dataclass(frozen=True)
@@ -96,55 +112,79 @@ def match_contact(row: ContactRow, candidates: Iterable[KnownCandidate]) -> Matc
     if found:
         return Match(found[0])
     near = [candidate.name for candidate in place if _is_near_contact(candidate, row)]
-    hint = f" Nom proche : {_quoted(near)} ; corrigez le fichier si c’est la même personne." if near else ""
+    hint = f" Nom proche : {quoted(near)} ; corrigez le fichier si c’est la même personne." if near else ""
     return Unmatched(f"Aucune candidature au nom de « {row.full_name} » dans cette circonscription.{hint}")
 
 
 def match_candidates(existing: Iterable[KnownCandidate], incoming: Iterable[CandidateRow]) -> Comparison:
     """Set a list against the recorded candidacies of the constituencies it contains (pass no others).
 
-    One to one, by constituency and key. A row left over that resembles a recorded candidacy left over (a slip of the
-    pen, first names added or dropped, last and first names exchanged) is ambiguous: neither merged, nor added, and that
-    candidacy is not missing.
+    One to one, by the two rules at the head of this module. A row left over that resembles recorded candidacies left
+    over is ambiguous: neither merged, nor added, and those candidacies are not missing.
     """
-    known: dict[tuple[str, str], list[KnownCandidate]] = defaultdict(list)
+    rows = [KeyedRow(row, match_key(row.last_name, row.first_name), folded(row.list_title)) for row in incoming]
+    of_lists = {each.row.constituency_code for each in rows if each.title}
+    known: dict[_Identity, list[KnownCandidate]] = defaultdict(list)
     for candidate in existing:
-        known[candidate.constituency, candidate.match_key].append(candidate)
-    rows: dict[tuple[str, str], list[CandidateRow]] = defaultdict(list)
-    for row in incoming:
-        rows[row.constituency_code, match_key(row.last_name, row.first_name)].append(row)
+        title = folded(candidate.label) if candidate.constituency in of_lists else ""
+        known[candidate.constituency, title, candidate.match_key].append(candidate)
+    shared = Counter((each.row.constituency_code, each.title, each.key) for each in rows)
+    places: dict[str, _Place] = defaultdict(_Place)
+    for each in rows:
+        identity = (each.row.constituency_code, each.title, each.key)
+        place, same = places[each.row.constituency_code], known.get(identity, [])
+        if len(same) == shared[identity] == 1 and not contradict(same[0], each.row):
+            place.equal.append((known.pop(identity)[0], each))
+        else:
+            place.rows.append(each)
+    for (code, _, _), candidates in known.items():
+        places[code].left.extend(candidates)
     comparison = Comparison([], [], [], [])
-    for key in rows.keys() & known.keys():
-        _pair(comparison, rows[key], known[key])
-    left = [candidate for key, several in known.items() if key not in rows for candidate in several]
-    new = [row for key, several in rows.items() if key not in known for row in several]
-    _settle_leftovers(comparison, new, left)
+    for place in places.values():
+        _settle(comparison, place)
     return _in_order(comparison)
 
 
-def _pair(comparison: Comparison, rows: Sequence[CandidateRow], known: Sequence[KnownCandidate]) -> None:
-    if len(rows) == len(known) == 1:
-        comparison.matched.append((known[0], rows[0]))
-        return
-    reason = "Plusieurs personnes portent ce nom dans cette circonscription : rien ne dit laquelle est laquelle."
-    comparison.ambiguous.extend(AmbiguousRow(row, list(known), reason) for row in rows)
+_Identity = tuple[str, str, str]
 
 
-def _settle_leftovers(comparison: Comparison, rows: list[CandidateRow], left: list[KnownCandidate]) -> None:
-    by_place: dict[str, list[KnownCandidate]] = defaultdict(list)
-    for candidate in left:
-        by_place[candidate.constituency].append(candidate)
-    doubted: set[str] = set()
-    for row in rows:
-        key = match_key(row.last_name, row.first_name)
-        near = [candidate for candidate in by_place[row.constituency_code] if _are_near(key, candidate.match_key)]
-        if near:
-            doubted.update(candidate.ref for candidate in near)
-            reason = f"Ressemble à {_quoted([candidate.name for candidate in near])} : est-ce la même personne ?"
-            comparison.ambiguous.append(AmbiguousRow(row, near, reason))
+@dataclass(slots=True)
+class _Place:
+    """One constituency: the pairs of equal keys, then the rows and the candidacies that those leave over."""
+
+    equal: list[tuple[KnownCandidate, KeyedRow]] = field(default_factory=list)
+    rows: list[KeyedRow] = field(default_factory=list)
+    left: list[KnownCandidate] = field(default_factory=list)
+
+
+def _settle(comparison: Comparison, place: _Place) -> None:
+    reopened = _reopen(place)
+    comparison.matched.extend((candidate, each.row) for candidate, each in place.equal)
+    near = [[candidate for candidate in place.left if comes_near(each, candidate)] for each in place.rows]
+    nearby = Counter(candidate.ref for candidates in near for candidate in candidates)
+    for each, candidates in zip(place.rows, near, strict=True):
+        alone = len(candidates) == 1 and nearby[candidates[0].ref] == 1 and candidates[0].ref not in reopened
+        if not candidates:
+            comparison.added.append(each.row)
+        elif alone and is_certain(each, candidates[0]):
+            comparison.matched.append((candidates[0], each.row))
         else:
-            comparison.added.append(row)
-    comparison.missing.extend(candidate for candidate in left if candidate.ref not in doubted)
+            comparison.ambiguous.append(AmbiguousRow(each.row, candidates, reason(each, candidates)))
+    comparison.missing.extend(candidate for candidate in place.left if candidate.ref not in nearby)
+
+
+def _reopen(place: _Place) -> set[str]:
+    """Make a question again of each pair of equal keys whose candidacy may rather be a row left over; return whose."""
+    claims, settled = tuple(place.rows), place.equal
+    place.equal, reopened = [], set()
+    for candidate, found in settled:
+        if any(may_be_rather(each, candidate, found.row) for each in claims):
+            place.left.append(candidate)
+            place.rows.append(found)
+            reopened.add(candidate.ref)
+        else:
+            place.equal.append((candidate, found))
+    return reopened
 
 
 def _in_order(comparison: Comparison) -> Comparison:
@@ -158,54 +198,11 @@ def _in_order(comparison: Comparison) -> Comparison:
 def _bears(candidate: KnownCandidate, row: ContactRow) -> bool:
     if row.last_name:
         return candidate.match_key == match_key(row.last_name, row.first_name)
-    return search_key(row.full_name) in _both_orders(candidate.match_key)
+    return search_key(row.full_name) in both_orders(candidate.match_key)
 
 
 def _is_near_contact(candidate: KnownCandidate, row: ContactRow) -> bool:
     if row.last_name:
-        return _are_near(match_key(row.last_name, row.first_name), candidate.match_key)
+        return are_near(match_key(row.last_name, row.first_name), candidate.match_key)
     written = search_key(row.full_name)
-    return any(_distance_at_most(written, order, 2) for order in _both_orders(candidate.match_key))
-
-
-def _both_orders(key: str) -> set[str]:
-    last, _, first = key.partition("|")
-    return {f"{last} {first}".strip(), f"{first} {last}".strip()}
-
-
-def _are_near(one: str, other: str) -> bool:
-    """Say whether two keys of one constituency are close enough for a person to look."""
-    (last, _, first), (other_last, _, other_first) = one.partition("|"), other.partition("|")
-    if _both_orders(one) & _both_orders(other):
-        return True
-    if last == other_last and _extends(first, other_first):
-        return True
-    if first == other_first and _extends(last, other_last):
-        return True
-    return _distance_at_most(one, other, 2 if min(len(one), len(other)) >= 10 else 1)
-
-
-def _extends(one: str, other: str) -> bool:
-    """Say whether the words of one hold all those of the other: « jean » and « jean claude »."""
-    words, other_words = set(one.split()), set(other.split())
-    return words <= other_words or other_words <= words
-
-
-def _distance_at_most(one: str, other: str, limit: int) -> bool:
-    """Say whether at most `limit` letters added, dropped or changed turn one text into the other (Levenshtein)."""
-    if abs(len(one) - len(other)) > limit:
-        return False
-    costs = list(range(len(other) + 1))
-    for row, letter in enumerate(one, start=1):
-        previous, costs[0] = costs[0], row
-        for column, other_letter in enumerate(other, start=1):
-            change = previous + (letter != other_letter)
-            previous = costs[column]
-            costs[column] = min(change, previous + 1, costs[column - 1] + 1)
-        if min(costs) > limit:
-            return False
-    return costs[-1] <= limit
-
-
-def _quoted(names: list[str]) -> str:
-    return ", ".join(f"« {name} »" for name in names[:5])
+    return any(distance_at_most(written, order, 2) for order in both_orders(candidate.match_key))
