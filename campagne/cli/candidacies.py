@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,11 @@ from campagne import clock
 from campagne.cli.arguments import Day, File, Pair
 from campagne.cli.outcome import Noun, Refused, answer, json_option, say, sentence
 from campagne.domain import official_files
-from campagne.domain.list_changes import NEW
+from campagne.domain.list_changes import DECLARED, NEW, OFFICIAL
+from campagne.domain.list_statuses import ELIMINATED, NOT_LISTED, WITHDRAWN
+from campagne.domain.matching import KnownCandidate
 from campagne.domain.official_files import read_columns
+from campagne.domain.text import display_name
 from campagne.extensions import db
 from campagne.services import campaigns
 from campagne.services import candidacies as service
@@ -32,6 +36,9 @@ candidacies = Noun("candidacies", help="Les candidatures d'une campagne.")
 @click.argument("slug")
 @click.argument("file", type=File(), metavar="FICHIER")
 @click.option("--round", "ballot", type=click.IntRange(1, 2), default=1, show_default=True, help="Le tour de la liste.")
+@click.option(
+    "--declared", is_flag=True, help="Candidatures déclarées, avant la liste officielle, selon la règle de la campagne."
+)
 @click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, sans rien écrire.")
 @click.option("--source", metavar="TEXTE", help="D'où vient la liste ; par défaut, le nom du fichier.")
 @click.option("--dated", type=Day(), help="La date de la liste.")
@@ -50,6 +57,7 @@ def import_command(
     file: tuple[str, bytes],
     *,
     ballot: int,
+    declared: bool,
     dry_run: bool,
     source: str | None,
     dated: date | None,
@@ -58,10 +66,11 @@ def import_command(
     new: tuple[int, ...],
     as_json: bool,
 ) -> None:
-    """Importer une liste, officielle ou simple."""
+    """Importer une liste, officielle ou simple, ou des candidatures déclarées."""
     campaign = campaigns.by_slug(slug)
     read_file = _read(file[1], campaign.election, mapping)
-    plan = service.plan_import(campaign, read_file, round=ballot, decisions=_decisions(same, new))
+    kind = DECLARED if declared else OFFICIAL
+    plan = service.plan_import(campaign, read_file, round=ballot, kind=kind, decisions=_decisions(same, new))
     if not dry_run:
         _apply(plan, source or file[0], dated)
     written = not dry_run and not plan.empty
@@ -97,7 +106,7 @@ def _decisions(same: tuple[tuple[str, str], ...], new: tuple[int, ...]) -> dict[
 def facts(plan: service.ImportPlan) -> dict[str, Any]:
     """Return what a plan says, as `--json` prints it."""
     changes, file = plan.changes, plan.file
-    left = len(changes.absent)
+    left = Counter(changes.departures.values())
     return {
         "file": {"layout": file.layout, "encoding": file.encoding, "rows": file.rows, "sha256": file.sha256},
         "ignored_columns": file.ignored_columns,
@@ -106,19 +115,27 @@ def facts(plan: service.ImportPlan) -> dict[str, Any]:
         "added": len(changes.added),
         "changed": len(changes.changed),
         "unchanged": len(changes.unchanged),
-        "withdrawn": left if changes.round == 1 else 0,
-        "eliminated": left if changes.round > 1 else 0,
+        "withdrawn": left[WITHDRAWN],
+        "eliminated": left[ELIMINATED],
+        "not_listed": left[NOT_LISTED],
+        "kind": changes.kind,
+        "unexpected": [{"line": row.line, "reason": reason} for row, reason in changes.unexpected],
         "refused": [{"line": each.line, "column": each.column, "reason": each.reason} for each in file.refused],
         "ambiguous": [
             {
                 "line": each.row.line,
                 "key": each.row.key,
-                "candidates": [{"ref": known.ref, "name": known.name} for known in each.candidates],
+                "name": display_name(each.row.first_name, each.row.last_name),
+                "candidates": [_candidate(known) for known in each.candidates],
                 "reason": each.reason,
             }
             for each in changes.ambiguous
         ],
     }
+
+
+def _candidate(known: KnownCandidate) -> dict[str, str | int | None]:
+    return {"ref": known.ref, "name": known.name, "label": known.label, "panel": known.panel, "nuance": known.nuance}
 
 
 def words(plan: service.ImportPlan, *, written: bool) -> list[str]:
@@ -130,11 +147,14 @@ def words(plan: service.ImportPlan, *, written: bool) -> list[str]:
         f"Ajoutées : {said['added']} · modifiées : {said['changed']} · inchangées : {said['unchanged']}.",
         f"Retirées : {said['withdrawn']} · éliminées : {said['eliminated']}.",
     ]
+    if changes.not_listed:
+        lines.append(f"Déclarées qui ne figurent pas sur cette liste : {said['not_listed']}.")
     if file.ignored_columns:
         lines.append(f"Colonnes non lues : {', '.join(file.ignored_columns)}.")
     if changes.absence_unsaid:
         lines.append("Des lignes sont refusées : tant qu'elles le sont, aucun retrait n'est déduit de ce fichier.")
     lines += [f"Ligne {each.line} refusée : {each.reason}" for each in file.refused[:SHOWN]]
+    lines += [f"Ligne {row.line} à vérifier : {reason}" for row, reason in changes.unexpected[:SHOWN]]
     lines += [
         f"Ligne {each.row.line} à décider (--same {each.row.key}={each.candidates[0].ref} ou --new {each.row.key}) : "
         f"{each.reason}"

@@ -81,6 +81,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "reminders_max": _number(0, 10),
     "reminders_min_days": _number(1, 60),
     "inclusion_rule": _rule,
+    "newcomer_days": _number(0, 60),
 }
 """Each setting with what reads it. Empty, `closes_at` follows `answers_by` and `publication_at` is unset."""
 

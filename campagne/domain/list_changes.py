@@ -1,68 +1,51 @@
 """What a list of candidacies would change: set against what is recorded, before anything is written.
 
-A file speaks only for the constituencies that it contains. Within them, whoever is recorded and absent has withdrawn
-(or, from the second round on, is eliminated), unless a row could not be read: the absent one may be that very row. An
-empty cell says nothing and erases nothing. A doubt is decided by a person, never guessed.
+A file speaks only for the constituencies that it contains. Within them, whoever stood on an earlier official list of
+that round and is absent has withdrawn; whoever was declared and is absent is not listed; from the second round on,
+whoever stood at the round before and is absent is eliminated. Nobody leaves while a row could not be read: the absent
+one may be that very row. A declared list only adds and corrects. An empty cell says nothing and erases nothing. A doubt
+is decided by a person, never guessed.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from campagne.domain.matching import AmbiguousRow, Comparison, KnownCandidate, match_candidates
+from campagne.domain.decisions import NEW, UnknownDecision, decide
+from campagne.domain.list_statuses import (
+    DECLARED,
+    ELIMINATED,
+    NOT_LISTED,
+    OFFICIAL,
+    WITHDRAWN,
+    Recorded,
+    RecordedStanding,
+    Statuses,
+    Surprise,
+    departure,
+    unexpected,
+)
+from campagne.domain.matching import AmbiguousRow, match_candidates
 from campagne.domain.names import display_first_name, display_last_name
 from campagne.domain.official_files import CandidateRow, ReadFile
-from campagne.exceptions import DomainError
 
-STANDING, WITHDRAWN, ELIMINATED = "standing", "withdrawn", "eliminated"
-NEW = "new"
-"""The decision that a doubtful row is somebody not yet recorded."""
-
-OWN_FIELDS = ("first_name", "last_name", "sex", "label", "substitute")
-STANDING_FIELDS = ("panel", "nuance")
-
-
-class UnknownDecision(DomainError):
-    """A decision answers a doubt of this very list."""
-
-
-@dataclass(frozen=True)
-class RecordedStanding:
-    """The place of a candidacy in one round, as recorded."""
-
-    id: int
-    panel: int | None
-    nuance: str | None
-    position: int
-    status: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recorded(KnownCandidate):
-    """A candidacy as recorded, with its standing in each round that a list spoke of."""
-
-    id: int
-    standings: Mapping[int, RecordedStanding] = field(hash=False)
-
-    @property
-    def status(self) -> str:
-        """The status in the latest round."""
-        return self._latest.status if self._latest else STANDING
-
-    @property
-    def panel(self) -> int | None:
-        return self._latest.panel if self._latest else None
-
-    @property
-    def nuance(self) -> str | None:
-        return self._latest.nuance if self._latest else None
-
-    @property
-    def _latest(self) -> RecordedStanding | None:
-        return self.standings[max(self.standings)] if self.standings else None
+__all__ = [
+    "DECLARED",
+    "NEW",
+    "OFFICIAL",
+    "FieldChange",
+    "ListChanges",
+    "Recorded",
+    "RecordedStanding",
+    "UnknownDecision",
+    "Update",
+    "compare",
+    "own_values",
+]
 
 
 @dataclass(frozen=True)
@@ -91,17 +74,33 @@ class Update:
         return self.moves or bool(self.fields)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ListChanges:
-    """A list against the record. `updates` holds every matched row, those that change nothing included."""
+    """A list against the record. `updates` holds every matched row, those that change nothing included.
+
+    `absent` are those who leave, withdrawn or eliminated (`departures`: ref → status); `not_listed` those declared whom
+    the official list does not have. `unexpected` are the rows that cannot be normal, each with the reason.
+    """
 
     round: int
+    kind: str
     added: list[CandidateRow]
     positions: Mapping[int, int]
     updates: list[Update]
     absent: list[Recorded]
+    departures: Mapping[str, str]
+    not_listed: list[Recorded]
     ambiguous: list[AmbiguousRow]
+    unexpected: list[Surprise]
     absence_unsaid: bool
+
+    @cached_property
+    def listed(self) -> Mapping[str, int]:
+        """The last position of each constituency on the list, by its code."""
+        last: dict[str, int] = defaultdict(int)
+        for row in (*self.added, *(update.row for update in self.updates)):
+            last[row.constituency_code] = max(last[row.constituency_code], self.positions[row.key])
+        return last
 
     @property
     def changed(self) -> list[Update]:
@@ -115,65 +114,45 @@ class ListChanges:
 
 
 def compare(
-    recorded: Collection[Recorded], file: ReadFile, *, round: int, decisions: Mapping[int, str] | None = None
+    recorded: Collection[Recorded],
+    file: ReadFile,
+    *,
+    round: int,
+    kind: str = OFFICIAL,
+    decisions: Mapping[int, str] | None = None,
+    repeated: bool = False,
 ) -> ListChanges:
     """Return what a list would change for `round` (1 or more).
 
     `decisions` settles doubts: the key of a row (its line) → the ref of the candidacy that it is, or `NEW`. `positions`
     gives the order of display of each row, by its key: its panel number where all of a constituency have one of their
-    own, else its rank in the file. Raises UnknownDecision.
+    own, else its rank in the file. `repeated` says that this very file is the latest list of that round: it says
+    nothing against an end recorded since. Raises UnknownDecision.
     """
     codes = {row.constituency_code for row in file.candidates}
-    comparison = match_candidates([known for known in recorded if known.constituency in codes], file.candidates)
-    _decide(comparison, decisions or {})
-    by_ref = {known.ref: known for known in recorded}
+    spoken_of = [known for known in recorded if known.constituency in codes]
+    comparison = match_candidates(spoken_of, file.candidates)
+    decide(comparison, decisions or {})
+    by_ref = {known.ref: known for known in spoken_of}
     matched = [(by_ref[known.ref], row) for known, row in comparison.matched]
     positions = _positions([*comparison.added, *(row for _, row in matched)])
     absence_unsaid = any(not refusal.repeated for refusal in file.refused)
-    missing = [] if absence_unsaid else [by_ref[known.ref] for known in comparison.missing]
+    missing = [] if absence_unsaid or kind != OFFICIAL else [by_ref[known.ref] for known in comparison.missing]
+    departures = {known.ref: status for known in missing if (status := departure(known, round))}
+    statuses = Statuses(round=round, official=kind == OFFICIAL, repeated=repeated)
     return ListChanges(
         round=round,
+        kind=kind,
         added=comparison.added,
         positions=positions,
-        updates=[_update(candidate, row, round, positions[row.key]) for candidate, row in matched],
-        absent=[candidate for candidate in missing if _leaves(candidate, round)],
+        updates=[_update(candidate, row, statuses, positions[row.key]) for candidate, row in matched],
+        absent=[known for known in missing if departures.get(known.ref) in {WITHDRAWN, ELIMINATED}],
+        departures=departures,
+        not_listed=[known for known in missing if departures.get(known.ref) == NOT_LISTED],
         ambiguous=comparison.ambiguous,
+        unexpected=unexpected(comparison.added, matched, spoken_of, round) if kind == OFFICIAL else [],
         absence_unsaid=absence_unsaid,
     )
-
-
-def absent_status(round: int) -> str:
-    """Return what absence from a list means: withdrawn at the first round, eliminated from the second on."""
-    return WITHDRAWN if round == 1 else ELIMINATED
-
-
-def _leaves(candidate: Recorded, round: int) -> bool:
-    place = candidate.standings.get(round)
-    return place.status == STANDING if place else round > 1 and candidate.status == STANDING
-
-
-def _decide(comparison: Comparison, decisions: Mapping[int, str]) -> None:
-    doubts = {doubt.row.key: doubt for doubt in comparison.ambiguous}
-    freed: dict[str, KnownCandidate] = {}
-    for line, decision in decisions.items():
-        doubt = doubts.pop(line, None)
-        if doubt is None:
-            raise UnknownDecision(f"La ligne {line} ne pose pas de question : il n'y a rien à décider.")
-        chosen = {candidate.ref: candidate for candidate in doubt.candidates}
-        if decision == NEW:
-            comparison.added.append(doubt.row)
-        elif decision in chosen:
-            comparison.matched.append((chosen[decision], doubt.row))
-        else:
-            raise UnknownDecision(f"La ligne {line} ne peut pas être la candidature « {decision[:12]} ».")
-        freed |= chosen
-    refs = Counter(candidate.ref for candidate, _ in comparison.matched)
-    twice = next((ref for ref, count in refs.items() if count > 1), None)
-    if twice is not None:
-        raise UnknownDecision(f"Deux lignes ne peuvent pas être la même candidature « {twice} ».")
-    doubted = {candidate.ref for doubt in doubts.values() for candidate in doubt.candidates}
-    comparison.missing.extend(known for ref, known in freed.items() if ref not in doubted and ref not in refs)
-    comparison.ambiguous[:] = [doubt for doubt in comparison.ambiguous if doubt.row.key in doubts]
 
 
 def _positions(rows: Iterable[CandidateRow]) -> dict[int, int]:
@@ -189,23 +168,27 @@ def _positions(rows: Iterable[CandidateRow]) -> dict[int, int]:
     return positions
 
 
-def _update(candidate: Recorded, row: CandidateRow, round: int, position: int) -> Update:
+def _update(candidate: Recorded, row: CandidateRow, statuses: Statuses, position: int) -> Update:
+    round, status = statuses.round, statuses.of(candidate)
     before = candidate.standings.get(round)
     own = {name: value for name, value in own_values(row).items() if value not in {None, ""}}
-    standing = {"panel": row.panel, "nuance": row.nuance}
+    if row.people == 1:  # a plain list does not count the people of a list
+        own.pop("people")
+    standing = {"panel": row.panel if statuses.official else None, "nuance": row.nuance}
     if before:
         standing = {name: getattr(before, name) if value is None else value for name, value in standing.items()}
+        position = position if statuses.official else before.position
     changes = [FieldChange(name, getattr(candidate, name), value) for name, value in own.items()]
     if before is None:
         changes.append(FieldChange("round", max(candidate.standings, default=None), round))
     else:
         changes += [FieldChange(name, getattr(before, name), value) for name, value in standing.items()]
-        changes.append(FieldChange("status", before.status, STANDING))
+        changes.append(FieldChange("status", before.status, status))
     return Update(
         candidate=candidate,
         row=row,
         own=own,
-        standing={**standing, "position": position, "status": STANDING},
+        standing={**standing, "position": position, "status": status},
         fields=tuple(change for change in changes if change.before != change.after),
         moves=before is not None and before.position != position,
     )
@@ -219,4 +202,5 @@ def own_values(row: CandidateRow) -> dict[str, Any]:
         "sex": row.sex,
         "label": row.label,
         "substitute": row.substitute,
+        "people": row.people,
     }

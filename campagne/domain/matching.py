@@ -188,10 +188,10 @@ def _reopen(place: _Place) -> set[str]:
 
 
 def _in_order(comparison: Comparison) -> Comparison:
-    comparison.matched.sort(key=lambda pair: pair[1].line)
-    comparison.added.sort(key=lambda row: row.line)
+    comparison.matched.sort(key=lambda pair: pair[1].key)
+    comparison.added.sort(key=lambda row: row.key)
     comparison.missing.sort(key=lambda candidate: (candidate.constituency, candidate.match_key, candidate.ref))
-    comparison.ambiguous.sort(key=lambda doubt: doubt.row.line)
+    comparison.ambiguous.sort(key=lambda doubt: doubt.row.key)
     return comparison
 
 

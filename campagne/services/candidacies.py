@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Subquery, func, select
 
-from campagne.domain.list_changes import ListChanges, Recorded, RecordedStanding, compare
+from campagne.domain.list_changes import DECLARED, OFFICIAL, ListChanges, Recorded, RecordedStanding, compare
 from campagne.domain.official_files import ReadFile
 from campagne.domain.text import clean_line
 from campagne.exceptions import DomainError
@@ -17,9 +17,11 @@ from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import STANDINGS, Candidacy, ImportedFile, Standing
 from campagne.models.constituency import Constituency
-from campagne.services import gate, list_writing
+from campagne.services import audit, declared_order, gate, list_writing
 
 SOURCE_MAX = 300
+LIST_IMPORTED = "list_imported"
+"""What the audit trail calls a list that was written."""
 
 
 class UnknownRound(DomainError):
@@ -28,6 +30,14 @@ class UnknownRound(DomainError):
 
 class ListMoved(DomainError):
     """What is applied is exactly what was shown."""
+
+
+class InclusionRuleMissing(DomainError):
+    """Candidacies are declared under a public rule, the same for everyone."""
+
+
+class OfficialListThere(DomainError):
+    """Once an official list says who stands in a constituency, nobody is declared there any more."""
 
 
 class SourceMissing(DomainError):
@@ -47,24 +57,43 @@ class ImportPlan:
     @property
     def empty(self) -> bool:
         """Whether applying the list would write nothing."""
-        return not (self.changes.added or self.changes.absent or any(each.writes for each in self.changes.updates))
+        changes = self.changes
+        leaving = changes.absent or changes.not_listed
+        return not (changes.added or leaving or any(each.writes for each in changes.updates))
 
 
 def plan_import(
-    campaign: Campaign, read_file: ReadFile, *, round: int = 1, decisions: Mapping[int, str] | None = None
+    campaign: Campaign,
+    read_file: ReadFile,
+    *,
+    round: int = 1,
+    kind: str = OFFICIAL,
+    decisions: Mapping[int, str] | None = None,
 ) -> ImportPlan:
     """Compare a list with the candidacies of `campaign`; nothing is written.
 
-    `decisions` settles doubtful rows (`domain.list_changes.compare`). Raises CampaignArchived, UnknownRound,
-    UnknownDecision.
+    `kind` is `official`, or `declared` for candidacies announced before the official list. `decisions` settles doubtful
+    rows (`domain.list_changes.compare`). Raises CampaignArchived, UnknownRound, InclusionRuleMissing,
+    OfficialListThere, UnknownDecision.
     """
     campaign.refuse_when_archived()
     if round not in {1, 2}:
         raise UnknownRound("Une liste est celle du premier tour (1) ou du second (2).")
+    known = recorded(campaign)
+    if kind == DECLARED:
+        _check_declared(campaign, read_file, round, known)
+    changes = compare(
+        known,
+        read_file,
+        round=round,
+        kind=kind,
+        decisions=decisions,
+        repeated=_latest_digest(campaign, round) == read_file.sha256,
+    )
     return ImportPlan(
         campaign=campaign,
         file=read_file,
-        changes=compare(recorded(campaign), read_file, round=round, decisions=decisions),
+        changes=changes,
         constituencies=len({row.constituency_code for row in read_file.candidates}),
         latest_import=_latest_import(campaign),
     )
@@ -81,7 +110,8 @@ def apply_import(
 ) -> ImportedFile | None:
     """Write what a plan showed, and return the list as kept for the public ledger; None when nothing changes.
 
-    Raises ListMoved when another list was applied since, SourceMissing.
+    A declared list draws the order of those declared. Raises ListMoved when another list was applied since,
+    SourceMissing.
     """
     gate.refuse_closed_account(by)
     source = clean_line(source)
@@ -96,6 +126,7 @@ def apply_import(
     imported = ImportedFile(
         campaign_id=plan.campaign.id,
         round=plan.changes.round,
+        kind=plan.changes.kind,
         sha256=plan.file.sha256,
         source=source,
         layout=plan.file.layout,
@@ -105,8 +136,45 @@ def apply_import(
     db.session.add(imported)
     db.session.flush()
     list_writing.write(plan.campaign, plan.changes, imported, now=now, progress=progress)
+    if plan.changes.kind == DECLARED:
+        declared_order.redraw(plan.campaign, {row.constituency_code for row in plan.file.candidates})
+    _record(plan, source, by=by, now=now)
     db.session.expire_all()  # rows were written in bulk, behind the back of the objects already loaded
     return imported
+
+
+def _check_declared(campaign: Campaign, file: ReadFile, round: int, known: Collection[Recorded]) -> None:
+    if round != 1:
+        raise UnknownRound("Des candidatures déclarées sont celles du premier tour.")
+    if not campaign.inclusion_rule:
+        raise InclusionRuleMissing(
+            "Écrivez d'abord la règle publique qui dit quelles candidatures déclarées sont retenues "
+            "(réglage inclusion_rule)."
+        )
+    codes = {row.constituency_code for row in file.candidates}
+    listed = next((each for each in known if each.constituency in codes and each.listed), None)
+    if listed is not None:
+        raise OfficialListThere(
+            f"La liste officielle est déjà importée ({listed.constituency}) : "
+            "une candidature n'y est plus déclarée, elle y figure ou non."
+        )
+
+
+def _record(plan: ImportPlan, source: str, *, by: gate.Actor, now: datetime) -> None:
+    changes = plan.changes
+    details = {
+        "kind": changes.kind,
+        "round": changes.round,
+        "sha256": plan.file.sha256,
+        "source": source,
+        "added": len(changes.added),
+        "changed": len(changes.changed),
+        "left": len(changes.absent),
+        "not_listed": len(changes.not_listed),
+        "doubtful": len(changes.ambiguous),
+    }
+    subject = ("campaign", plan.campaign.slug)
+    audit.record(LIST_IMPORTED, subject=subject, campaign=plan.campaign, by=by, now=now, details=details)
 
 
 def recorded(campaign: Campaign) -> list[Recorded]:
@@ -121,12 +189,14 @@ def recorded(campaign: Campaign) -> list[Recorded]:
             Standing.nuance,
             Standing.position,
             Standing.status,
+            ImportedFile.kind,
         )
         .join(Candidacy, Candidacy.id == Standing.candidacy_id)
+        .outerjoin(ImportedFile, ImportedFile.id == Standing.import_id)
         .where(Candidacy.campaign_id == campaign.id)
     ):
         standings[row.candidacy_id][row.round] = RecordedStanding(
-            row.id, row.panel, row.nuance, row.position, row.status
+            row.id, row.panel, row.nuance, row.position, row.status, row.kind == OFFICIAL
         )
     found = db.session.execute(
         select(
@@ -138,6 +208,7 @@ def recorded(campaign: Campaign) -> list[Recorded]:
             Candidacy.sex,
             Candidacy.label,
             Candidacy.substitute,
+            Candidacy.people,
             Constituency.code.label("constituency"),
         )
         .join(Constituency, Constituency.id == Candidacy.constituency_id)
@@ -161,7 +232,7 @@ def latest_standings() -> Subquery:
 
 
 def count_by_status(campaign: Campaign) -> dict[str, int]:
-    """Count the candidacies of `campaign` by their status in the latest round: standing, withdrawn, eliminated."""
+    """Count the candidacies of `campaign` by their status in the latest round: one count for each of `STANDINGS`."""
     standings = latest_standings()
     counted = db.session.execute(
         select(standings.c.status, func.count())
@@ -174,3 +245,11 @@ def count_by_status(campaign: Campaign) -> dict[str, int]:
 
 def _latest_import(campaign: Campaign) -> int | None:
     return db.session.scalars(select(func.max(ImportedFile.id)).where(ImportedFile.campaign_id == campaign.id)).one()
+
+
+def _latest_digest(campaign: Campaign, round: int) -> str | None:
+    """Return the SHA-256 of the latest list of that round."""
+    same = (ImportedFile.campaign_id == campaign.id, ImportedFile.round == round)
+    return db.session.scalars(
+        select(ImportedFile.sha256).where(*same).order_by(ImportedFile.id.desc()).limit(1)
+    ).first()

@@ -20,7 +20,7 @@ from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy, ImportedFile, Standing
 from campagne.models.invitation import Invitation
-from campagne.services import audit, gate, places, sayings
+from campagne.services import audit, declared_order, gate, places, sayings
 
 ADDED, CORRECTED = "candidacy_added", "candidacy_corrected"
 
@@ -73,6 +73,8 @@ def add(
     candidacy.standings = [standing]
     db.session.add(candidacy)
     db.session.flush()
+    if not official:
+        declared_order.redraw(campaign, {place.code})
     details = {"source": source, "status": standing.status, **_filled(identity)}
     subject = ("candidacy", candidacy.ref)
     audit.record(ADDED, subject=subject, campaign=campaign, by=by, now=now, details=details)

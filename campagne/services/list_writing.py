@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from campagne.domain.list_changes import ListChanges, absent_status, own_values
+from campagne.domain.list_changes import ListChanges, own_values
+from campagne.domain.list_statuses import DECLARED, NOT_LISTED, OFFICIAL, STANDING, Recorded
 from campagne.domain.text import match_key, sort_key
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
@@ -34,6 +35,7 @@ def write(
 def _add(
     campaign: Campaign, changes: ListChanges, imported: ImportedFile, now: datetime, progress: Progress | None
 ) -> None:
+    official = changes.kind == OFFICIAL
     places = _constituencies(campaign, changes)
     refs = _fresh_refs(campaign, len(changes.added))
     for start in range(0, len(changes.added), BATCH):
@@ -44,7 +46,6 @@ def _add(
                 "campaign_id": campaign.id,
                 "constituency_id": places[row.constituency_code],
                 "ref": refs[start + rank],
-                "people": row.people,
                 "created_at": now,
             }
             for rank, row in enumerate(rows)
@@ -53,10 +54,10 @@ def _add(
         standings = [
             {
                 "candidacy_id": ids[person["ref"]],
-                "panel": row.panel,
+                "panel": row.panel if official else None,
                 "nuance": row.nuance,
                 "position": changes.positions[row.key],
-                "status": "standing",
+                "status": STANDING if official else DECLARED,
                 "status_since": now,
             }
             for person, row in zip(people, rows, strict=True)
@@ -117,18 +118,22 @@ def _update(changes: ListChanges, imported: ImportedFile, now: datetime) -> None
 
 
 def _leave(changes: ListChanges, imported: ImportedFile, now: datetime) -> None:
-    status = {"status": absent_status(changes.round), "status_since": now}
-    recorded_here = [(each, each.standings.get(changes.round)) for each in changes.absent]
-    _bulk_update(
-        Standing,
-        [{**status, "id": place.id, "import_id": imported.id} for _, place in recorded_here if place is not None],
-    )
-    gone = [(each, each.standings[max(each.standings)]) for each, place in recorded_here if place is None]
-    rows = [
-        {**status, "candidacy_id": each.id, "panel": None, "nuance": last.nuance, "position": last.position}
-        for each, last in gone
-    ]
-    _insert_standings(rows, changes, imported)
+    """Write who leaves: withdrawn, eliminated, or declared and not listed, which then come after those listed."""
+    known, arrived = [], []
+    for each in (*changes.absent, *changes.not_listed):
+        place, last = each.standings.get(changes.round), each.standings[max(each.standings)]
+        row = {"status": changes.departures[each.ref], "status_since": now, "position": _position(each, changes)}
+        if place is not None:
+            known.append({**row, "id": place.id, "import_id": imported.id})
+        else:
+            arrived.append({**row, "candidacy_id": each.id, "panel": None, "nuance": last.nuance})
+    _bulk_update(Standing, known)
+    _insert_standings(arrived, changes, imported)
+
+
+def _position(leaving: Recorded, changes: ListChanges) -> int:
+    last = leaving.standings[max(leaving.standings)].position
+    return last + changes.listed[leaving.constituency] if changes.departures[leaving.ref] == NOT_LISTED else last
 
 
 def _insert_standings(rows: list[dict[str, Any]], changes: ListChanges, imported: ImportedFile) -> None:

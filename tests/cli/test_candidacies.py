@@ -122,6 +122,35 @@ def test_the_second_round_eliminates_and_never_withdraws(imported: Import) -> No
     assert (facts["changed"], facts["withdrawn"], facts["eliminated"]) == (1, 0, 1)
 
 
+def test_declared_candidacies_then_the_official_list(app: Flask, runner: FlaskCliRunner, imported: Import) -> None:
+    declared = files.candidates("0101;;MARCHETTI;Inès;", "0101;;ROCHE;Ève;")
+    refused = imported(declared, "--declared")
+    assert (refused.exit_code, "règle publique" in refused.stderr) == (1, True)
+    runner.invoke(args=["campaigns", "set", "c", "inclusion_rule=Toute candidature annoncée.", "newcomer_days=7"])
+
+    facts = json.loads(imported(declared, "--declared", "--json").stdout)
+    assert (facts["kind"], facts["added"], facts["written"]) == ("declared", 2, True)
+    official = imported(files.candidates(MARCHETTI, VASSEUR), "--json")
+    facts = json.loads(official.stdout)
+    assert {name: facts[name] for name in ("added", "changed", "withdrawn", "not_listed")} == {
+        "added": 1,
+        "changed": 1,
+        "withdrawn": 0,
+        "not_listed": 1,
+    }
+    assert "Déclarées qui ne figurent pas sur cette liste : 1." in official.stderr
+    assert kept(app) == (3, 1, 2)
+
+
+def test_somebody_unknown_at_the_first_round_is_pointed_at(imported: Import) -> None:
+    imported(files.candidates(MARCHETTI))
+    result = imported(files.candidates(MARCHETTI, VASSEUR), "--round", "2", "--json")
+
+    (surprise,) = json.loads(result.stdout)["unexpected"]
+    assert (surprise["line"], "premier tour" in surprise["reason"]) == (3, True)
+    assert "Ligne 3 à vérifier : Inconnue au premier tour" in result.stderr
+
+
 def test_a_doubt_is_shown_with_the_command_that_settles_it(app: Flask, imported: Import) -> None:
     imported(files.candidates("0101;1;JEANDENAND;Florianne;"))
     corrected = files.candidates("0101;1;JEANDENAND;Floriane;")

@@ -132,6 +132,31 @@ def test_whoever_withdrew_before_the_second_round_is_not_eliminated_by_it() -> N
     assert compare([staying, gone], listed("0101;1;AUTRE;Ève;"), round=2).absent == [staying]
 
 
+def test_somebody_unknown_at_the_first_round_is_added_with_a_reason() -> None:
+    changes = compare(recorded(MARCHETTI, VASSEUR), listed(MARCHETTI, "0101;2;AUTRE;Ève;", DELORME), round=2)
+
+    assert [row.last_name for row in changes.added] == ["AUTRE", "DELORME"]
+    ((row, reason),) = changes.unexpected
+    assert (row.line, reason.startswith("Inconnue au premier tour")) == (3, True)
+
+
+def test_whoever_leaves_a_corrected_list_of_the_second_round_has_withdrawn_between_the_rounds() -> None:
+    first, second = recorded(MARCHETTI, VASSEUR), recorded(MARCHETTI, VASSEUR, round=2)
+    both = [replace(one, standings={**one.standings, **two.standings}) for one, two in zip(first, second, strict=True)]
+
+    changes = compare(both, listed(MARCHETTI), round=2)
+
+    assert dict(changes.departures) == {"ref2": "withdrawn"}
+
+
+def test_whoever_withdrew_at_the_first_round_is_a_surprise_at_the_second() -> None:
+    changes = compare(recorded(MARCHETTI, status="withdrawn"), listed(MARCHETTI), round=2)
+
+    assert [update.standing["status"] for update in changes.changed] == ["standing"]
+    ((row, reason),) = changes.unexpected
+    assert (row.line, reason) == (2, "N'était plus en lice au premier tour : la liste la rétablit.")
+
+
 def test_a_name_nearly_the_same_is_a_question_and_nobody_leaves_or_comes() -> None:
     changes = compare(recorded("0101;1;JEANDENAND;Florianne;"), listed("0101;1;JEANDENAND;Floriane;"), round=1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -33,9 +34,9 @@ def known(last_name: str, first_name: str, ref: str = "a", **changes: object) ->
     return Placed(ref, "0101", last_name, first_name, match_key(last_name, first_name), **own)  # type: ignore[arg-type]
 
 
-def row(last_name: str, first_name: str, line: int = 2, **changes: object) -> CandidateRow:
+def row(last_name: str, first_name: str, line: int = 2, **changes: Any) -> CandidateRow:
     given = CandidateRow(line, "0101", "", "01", 3, "F", last_name, first_name, None, "DVG", "Paul Vasseur")
-    return replace(given, **changes)  # type: ignore[arg-type]
+    return replace(given, **changes)
 
 
 def of_list(title: str, last_name: str, first_name: str, line: int = 2) -> CandidateRow:
@@ -97,7 +98,7 @@ def test_a_panel_alone_makes_nobody_the_same() -> None:
     ("changes", "words"),
     [({"sex": "M"}, "mais le sexe diffère"), ({"substitute": "Luc Trévidic"}, "mais la suppléance diffère")],
 )
-def test_the_very_same_name_is_a_question_when_the_rest_contradicts(changes: dict[str, object], words: str) -> None:
+def test_the_very_same_name_is_a_question_when_the_rest_contradicts(changes: dict[str, Any], words: str) -> None:
     found = match_candidates([known("DUPONT", "Dominique")], [row("DUPONT", "Dominique", **changes)])
 
     assert outcome(found) == "doubt"
@@ -105,7 +106,7 @@ def test_the_very_same_name_is_a_question_when_the_rest_contradicts(changes: dic
 
 
 @pytest.mark.parametrize("changes", [{"panel": 9}, {"nuance": "UG"}, {"panel": 9, "nuance": "UG"}, {"sex": None}])
-def test_a_panel_and_a_nuance_move_without_a_question(changes: dict[str, object]) -> None:
+def test_a_panel_and_a_nuance_move_without_a_question(changes: dict[str, Any]) -> None:
     assert outcome(match_candidates([known("DUPONT", "Anne")], [row("DUPONT", "Anne", **changes)])) == "same"
 
 

@@ -114,9 +114,13 @@ def _planted(row: CandidateRow, so_far: Sequence[CandidateRow]) -> CandidateRow:
 
 
 def _on_one_name(row: CandidateRow, draw: Draw, change: Callable[[str, int], str]) -> CandidateRow:
-    name = draw.choice(["last_name", "first_name"])
-    text = getattr(row, name)
-    return replace(row, **{name: change(text, draw.randrange(max(len(text) - 1, 1)))}) if text else row
+    if row.first_name and draw.random() < 0.5:
+        return replace(row, first_name=change(row.first_name, _place(row.first_name, draw)))
+    return replace(row, last_name=change(row.last_name, _place(row.last_name, draw)))
+
+
+def _place(name: str, draw: Draw) -> int:
+    return draw.randrange(max(len(name) - 1, 1))
 
 
 def _bare(text: str) -> str:
