@@ -76,8 +76,17 @@ def unsubscribe_token(contact_id: int, address_hmac: str) -> str:
     return _numbered(f"unsubscribe:{contact_id}:{address_hmac}", contact_id)
 
 
-def unsubscribed_contact(token: str) -> int | None:
-    """Return the id of the contact that an unsubscribe token speaks of, *not checked*, or None when it is none."""
+def bounce_token(email_id: int, address_hmac: str) -> str:
+    """Return the token of the envelope sender of one message, `<id>-` and 128 bits: only its reports bear it.
+
+    It is bound to the address, by its keyed hash: a late report does not blame the address that replaced the one it was
+    about.
+    """
+    return _numbered(f"bounce:{email_id}:{address_hmac}", email_id)
+
+
+def numbered(token: str) -> int | None:
+    """Return the id that an unsubscribe or bounce token speaks of, *not checked*, or None when it is none."""
     found = _NUMBERED.fullmatch(token)
     return int(found[1]) if found else None
 

@@ -105,10 +105,10 @@ def test_an_unsubscribe_token_is_bound_to_its_contact_and_address_and_is_no_pers
         others = {tokens.unsubscribe_token(2, "a" * 64), tokens.unsubscribe_token(1, "b" * 64), tokens.link_token(1, 1)}
 
     assert token not in others
-    assert tokens.unsubscribed_contact(token) == 1
+    assert tokens.numbered(token) == 1
     assert re.fullmatch(r"1-[a-z2-7]{26}", token)
 
 
 @given(st.text())
 def test_what_is_no_unsubscribe_token_speaks_of_nobody(text: str) -> None:
-    assert tokens.unsubscribed_contact(text) is None or re.fullmatch(r"\d{1,9}-[a-z2-7]{26}", text)
+    assert tokens.numbered(text) is None or re.fullmatch(r"\d{1,9}-[a-z2-7]{26}", text)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
 import click
 
+from campagne import clock
 from campagne.cli.outcome import Noun, answer, json_option, say
-from campagne.services import campaigns, mailings, outbox
+from campagne.domain.bounces import Kind, messages_of
+from campagne.extensions import db
+from campagne.services import bounces, campaigns, mailings, outbox
 
 emails = Noun("emails", help="Les courriels.")
 
@@ -37,3 +44,48 @@ def status(slug: str, *, as_json: bool) -> None:
     say(f"Envoi en pause : {mailing.paused_reason}" for mailing in mailings.paused(campaign))
     words = [f"{count:6d} {WORDS[state]}" for state, count in counts.items() if count]
     answer(counts, words or ["Aucun message."], as_json=as_json)
+
+
+KINDS = {
+    Kind.HARD: "adresses qui n'existent pas ou plus",
+    Kind.SOFT: "échecs passagers, boîtes pleines ou fermées",
+    Kind.POLICY: "refus de nos messages par un serveur",
+    Kind.COMPLAINT: "plaintes",
+    Kind.AUTO_REPLY: "réponses automatiques",
+    Kind.OTHER: "autres messages",
+    bounces.UNSUBSCRIBE: "demandes de ne plus recevoir de rappel",
+}
+
+
+@emails.command("bounces")
+@click.argument("paths", metavar="CHEMIN...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@json_option
+def read_bounces(paths: tuple[Path, ...], *, as_json: bool) -> None:
+    """Lire des messages revenus : fichiers, dossiers (maildir), boîtes mbox.
+
+    Un message ne compte que s'il prouve qu'il répond à l'un des nôtres, et une seule fois : la commande se répète sans
+    dommage.
+    """
+    kinds: Counter[str] = Counter()
+    results: Counter[str] = Counter()
+    for data in _messages(paths):
+        taken = bounces.take(data, now=clock.now())
+        db.session.commit()
+        kinds[taken.kind] += 1
+        results[taken.result] += 1
+    facts = {"read": kinds.total()} | {str(kind): kinds[kind] for kind in KINDS}
+    facts |= {result.value: results[result] for result in bounces.Result}
+    words = [f"{kinds[kind]:6d} {text}" for kind, text in KINDS.items() if kinds[kind]]
+    told = f"comptés : {facts['counted']}, déjà connus : {facts['repeated']}"
+    say([f"Messages lus : {facts['read']}, {told}, sans lien avec les nôtres : {facts['foreign']}."])
+    answer(facts, words, as_json=as_json)
+
+
+def _messages(paths: tuple[Path, ...]) -> Iterator[bytes]:
+    """Yield every message of files and folders; what mail programs keep for themselves (dot files) is no message."""
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(one for one in path.rglob("*") if one.is_file() and not one.name.startswith("."))
+            yield from _messages(tuple(inside))
+        else:
+            yield from messages_of(path.read_bytes())

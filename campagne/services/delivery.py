@@ -13,14 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from flask import current_app
-
 from campagne import clock
 from campagne.domain.replies import Outcome, Reply, decide
 from campagne.exceptions import DomainError
 from campagne.models.invitation import Invitation
 from campagne.models.mailing import OutgoingEmail
-from campagne.services import gate, letters, outbox, recipients, suppressions
+from campagne.services import bounces, gate, letters, outbox, recipients, suppressions
 from campagne.services.relay import RelayConnection, RelayFault
 
 _LOG = logging.getLogger(__name__)
@@ -77,9 +75,9 @@ class _Round:
         if email is None or content is None:
             return
         recipient, age = email.contact.address, clock.now() - email.created_at
+        sender = bounces.envelope_sender(email)
         attempts, before = email.attempts + 1, Reply.read(email.last_reply)
         outbox.attempt(email, now=clock.now())
-        sender = current_app.config["MAIL_DEFAULT_SENDER"]
         reply = self.relay.attempt(content, sender=sender, recipient=recipient)
         mailbox_before = before is not None and before.outcome is Outcome.MAILBOX
         decision = decide(reply.outcome, attempts=attempts, age=age, jitter=_jitter(), mailbox_before=mailbox_before)

@@ -18,7 +18,7 @@ from campagne.models.contact import Contact, Suppression
 from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import OutgoingEmail
 
-LEFT_OR_LEAVING = ("queued", "claimed", "attempting", "retry", "sent", "in_doubt", "bounced")
+LEFT_OR_LEAVING = ("queued", "claimed", "attempting", "retry", "sent", "in_doubt")
 """States of a message that arrived, may have arrived or will: writing it again would write twice."""
 
 

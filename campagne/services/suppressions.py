@@ -54,7 +54,7 @@ def refuse(contact: Contact, *, now: datetime) -> None:
 
 def contact_of(token: str) -> Contact | None:
     """Return the contact whose mail carried this unsubscribe token, or None for any other text."""
-    contact_id = tokens.unsubscribed_contact(token)
+    contact_id = tokens.numbered(token)
     contact = db.session.get(Contact, contact_id) if contact_id else None
     expected = tokens.unsubscribe_token(contact.id, contact.address_hmac) if contact else ""
     return contact if tokens.is_same(token, expected) else None
