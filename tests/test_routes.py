@@ -183,6 +183,7 @@ def example(house: House, actor: str, rule: Rule, name: str) -> object:
         "slug": SLUG,
         "code": "FR",
         "kind": "json",
+        "part": "ajoutees",
         "number": 1,
         "person_id": house.ids["elsewhere"],
         "filename": "css/campagne.css",
@@ -198,7 +199,8 @@ def _token(house: House, actor: str, endpoint: str) -> str:
         return house.token
     if endpoint == "account.activate":
         return house.activation
-    assert endpoint in {"coordinator.lists.confirm", "coordinator.addresses.confirm"}, f"{endpoint}: give an example"
+    kept = ("coordinator.lists.", "coordinator.columns.", "coordinator.addresses.confirm")
+    assert endpoint.startswith(kept), f"{endpoint}: give an example"
     with house.app.app_context():
         data = b"nom;prenom;email\nMarchetti;In\xc3\xa8s;autre@example.org\n"
         owner, campaign = house.ids.get(actor, 0), lookup.campaign(SLUG).id

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -174,6 +174,19 @@ def first_rows(data: bytes, count: int) -> tuple[str, list[list[str]]]:
     if not best[1]:
         raise UnreadableFile("Ce fichier est vide.")
     return best
+
+
+def rows_at(data: bytes, lines: Collection[int]) -> tuple[list[str], dict[int, list[str]]]:
+    """Return the header of a file as `first_rows` finds it, and the rows that stand at some lines, by their line.
+
+    To give refused rows back as they are written: those of a broken line are left out. Raises UnreadableFile.
+    """
+    header = first_rows(data, 0)[1][0]
+    for _, rows in _grids(data):
+        if any(_header(cells) == header for _, cells in islice(rows, _HEADER_WITHIN)):
+            wanted = ((line, cells) for line, cells in rows if line in lines and cells is not _MISQUOTED)
+            return header, {line: [clean_line(cell) for cell in cells] for line, cells in wanted}
+    return header, {}
 
 
 def _grids(data: bytes) -> Iterator[tuple[str, Iterator[NumberedRow]]]:

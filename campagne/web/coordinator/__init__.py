@@ -6,6 +6,7 @@ from campagne.web.coordinator.addresses import addresses
 from campagne.web.coordinator.blueprint import coordinator
 from campagne.web.coordinator.campaigns import campaigns
 from campagne.web.coordinator.candidacies import candidacies
+from campagne.web.coordinator.columns import columns
 from campagne.web.coordinator.contacts import contacts
 from campagne.web.coordinator.corrections import corrections
 from campagne.web.coordinator.following import following
@@ -25,6 +26,7 @@ for noun in (
     addresses,
     campaigns,
     candidacies,
+    columns,
     contacts,
     corrections,
     following,

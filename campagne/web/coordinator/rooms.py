@@ -37,7 +37,7 @@ ROOMS = (
     Room(
         name="Candidatures",
         endpoint="coordinator.candidacies.index",
-        nouns=("candidacies", "corrections", "lists"),
+        nouns=("candidacies", "columns", "corrections", "lists"),
         steps=("candidacies",),
     ),
     Room(name="Adresses", endpoint="coordinator.contacts.index", nouns=("contacts", "addresses"), steps=("contacts",)),
