@@ -142,8 +142,10 @@ def words(plan: service.ImportPlan, *, written: bool) -> list[str]:
     """Return what a plan says, for people."""
     changes, file = plan.changes, plan.file
     said = facts(plan)
+    on_lists = f" · personnes : {file.people}" if file.people != len(file.candidates) else ""
+    read = f"Lignes lues : {file.rows} ({file.layout}, {file.encoding}){on_lists}"
     lines = [
-        f"Lignes lues : {file.rows} ({file.layout}, {file.encoding}) · circonscriptions : {plan.constituencies}.",
+        f"{read} · circonscriptions : {plan.constituencies}.",
         f"Ajoutées : {said['added']} · modifiées : {said['changed']} · inchangées : {said['unchanged']}.",
         f"Retirées : {said['withdrawn']} · éliminées : {said['eliminated']}.",
     ]

@@ -26,7 +26,7 @@ _WINDOWS_TYPOGRAPHY = "’‘“”–—…€œŒ\u00a0"
 _UTF8_LETTERS = re.compile(rb"[\xc3\xc5][\x80-\xbf]")
 _UTF8_LETTERS_MIN = 2
 
-_LONG_LINE = re.compile(rf"[^\r\n]{{{LINE_MAX + 1}}}")
+_LINE = re.compile(r"[^\r\n]+")
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -46,7 +46,7 @@ def decode(data: bytes) -> tuple[str, str]:
         )
     if not text.strip():
         raise UnreadableFile("Ce fichier est vide.")
-    if _LONG_LINE.search(text):
+    if any(line.end() - line.start() > LINE_MAX for line in _LINE.finditer(text)):
         raise UnreadableFile("Une ligne de ce fichier dépasse un million de signes : ce n’est pas un tableau.")
     return text.rstrip("\x1a"), encoding  # the end-of-file sign of DOS programs
 

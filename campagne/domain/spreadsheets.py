@@ -33,7 +33,10 @@ _SHEET = b"sheetData"
 _REFERENCE = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"']([^\"']*)[\"']")
 _PLACE = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")  # `B12` for a cell, `12` for a row
 _SHARED_STRING = re.compile(rb"<(?:\w+:)?si\b")
-_SHARED_USE = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*(\d{1,9})")
+# Each stops at the next « < », so that a hostile part costs its length, once.
+_CELL_OR_VALUE = re.compile(rb"<(?:\w+:)?([cv])\b([^<]*)")
+_SHARED_TYPE = re.compile(rb"(?<![\w:.-])t\s*=\s*[\"']s[\"']")
+_INDEX = re.compile(rb">\s*([0-9]{1,9})")
 _LOCAL_HEADER = 30  # bytes, of which the last four are the lengths of the name and of the extra field
 
 
@@ -148,9 +151,20 @@ def _refuse_vast(part: bytes, shared: list[int]) -> None:
         columns = max(columns, _column_number(place[1]))
     if rows * columns > CELLS_MAX:
         raise _vast(rows, columns)
-    uses = (int(index) for index in _SHARED_USE.findall(part))
-    if sum(shared[index] for index in uses if index < len(shared)) > INFLATED_MAX:
+    if sum(shared[index] for index in _shared_uses(part) if index < len(shared)) > INFLATED_MAX:
         raise _wordy()
+
+
+def _shared_uses(part: bytes) -> Iterator[int]:
+    """Yield the index of each shared string that a sheet shows, whatever stands between a cell and its value."""
+    is_shared = False
+    for found in _CELL_OR_VALUE.finditer(part):
+        if found[1] == b"c":
+            is_shared = _SHARED_TYPE.search(found[2]) is not None
+        elif is_shared:
+            index = _INDEX.search(found[2])
+            if index:
+                yield int(index[1])
 
 
 def _refuse_vast_document(parts: dict[str, bytes]) -> None:

@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 
 from campagne.domain.decoding import decode, sniff_delimiter
@@ -21,6 +22,7 @@ NumberedRow = tuple[int, list[str]]
 
 _HEADER_WITHIN = 20  # rows: titles and remarks may stand above the header
 _COLUMNS_MAX = 1_000
+_TITLE_MAX = 300  # characters
 _MISQUOTED = ["\0"]  # stands for a row that cannot be cut into cells
 _FOREIGN = {
     b"%PDF": "Ce fichier est un PDF",
@@ -69,7 +71,7 @@ class Columns:
         self._header = header
         self._places: dict[str, int] = {}
         self._twin: str | None = None
-        keys = [search_key(title) for title in header]
+        keys = [_title_key(title) for title in header]
         for field, titles in accepted.items():
             key = next((title for title in titles if title in keys), None)
             if key is not None:
@@ -224,6 +226,12 @@ def _csv_rows(text: str) -> Iterator[NumberedRow]:
 
 def _not_blank(rows: Iterator[NumberedRow]) -> Iterator[NumberedRow]:
     return ((line, cells) for line, cells in rows if any(cell.strip() for cell in cells))
+
+
+@lru_cache(maxsize=4_096)
+def _title_key(title: str) -> str:
+    """Return the folded title: each layout asks it of each of the first rows."""
+    return search_key(title[:_TITLE_MAX])
 
 
 def _header(cells: list[str]) -> list[str]:

@@ -96,6 +96,30 @@ def test_an_unknown_table_is_refused_until_its_columns_are_explained(imported: I
     assert (facts["file"]["layout"], facts["added"], facts["people"]) == ("mapped", 1, 1)
 
 
+def test_in_a_list_election_lists_are_added_and_people_counted(
+    app: Flask, runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    header = (
+        "Code circonscription;Circonscription;Numéro de panneau;Libellé de la liste;Tête de liste;Ordre;Sexe;"
+        "Nom sur le bulletin de vote;Prénom sur le bulletin de vote"
+    )
+    rows = [f"FE;France entière;1;Le Rivage;{'OUI' if n == 1 else ''};{n};F;NOM{n};Awa" for n in range(1, 82)]
+    path = tmp_path / "europeennes.csv"
+    path.write_bytes(files.rows(header, *rows))
+    with app.app_context():
+        campaigns.campaign("europe", election="european")
+        db.session.commit()
+
+    result = runner.invoke(args=["candidacies", "import", "europe", str(path), "--json"])
+    facts = json.loads(result.stdout)
+
+    assert "· personnes : 81 · circonscriptions : 1." in result.stderr
+    assert (facts["added"], facts["people"], facts["file"]["rows"], facts["constituencies"]) == (1, 81, 81, 1)
+    with app.app_context():
+        (only,) = db.session.scalars(select(Candidacy)).all()
+        assert (only.name, only.label, only.people) == ("Awa Nom1", "Le Rivage", 81)
+
+
 def test_the_same_list_again_changes_nothing(app: Flask, imported: Import) -> None:
     imported(files.candidates(MARCHETTI))
     facts = json.loads(imported(files.candidates(MARCHETTI), "--json").stdout)

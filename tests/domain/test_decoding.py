@@ -133,3 +133,9 @@ def test_utf8_with_a_stray_octet_is_refused_with_its_line_rather_than_misread() 
         decode(data)
 
     assert refusal.value.line == 3
+
+
+def test_long_lines_cost_their_length_once() -> None:
+    line = "a" * 900_000 + "\n"
+
+    assert decode((line * 16).encode())[0] == line * 16

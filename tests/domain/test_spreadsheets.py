@@ -146,10 +146,18 @@ def test_a_cell_at_the_far_corner_is_refused_by_its_place() -> None:
         sheets_of(archive(parts))
 
 
-def test_a_long_text_shown_many_times_is_refused() -> None:
+@pytest.mark.parametrize("between", [b"", b"<f/>", b"<f>A1</f>\n"])
+def test_a_long_text_shown_many_times_is_refused(between: bytes) -> None:
     data = workbook([[f"{'x' * 30_000}"], *[["KA"]] * 10_000])
     parts = parts_of(data)
-    parts[SHEET] = parts[SHEET].replace(b"<v>1</v>", b"<v>0</v>")
+    parts[SHEET] = parts[SHEET].replace(b"<v>1</v>", between + b"<v>0</v>")
 
     with pytest.raises(UnreadableFile, match="100 Mo"):
         sheets_of(archive(parts))
+
+
+def test_a_part_of_cells_without_end_costs_its_length_once() -> None:
+    parts = parts_of(workbook([["Nom"], ["KA"]]))
+    for hostile in (b' t="s"' * 2_000_000, b'<c t="s" ' * 500_000, b"<c" + b' t="s"' * 2_000_000):
+        with pytest.raises(UnreadableFile):
+            sheets_of(archive(parts | {SHEET: b"<sheetData>" + hostile}))

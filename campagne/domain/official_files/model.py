@@ -30,7 +30,7 @@ FIELDS = {
 """What a column may mean, and the French words that say it. Nothing else of a file is kept."""
 
 
-_RANKS = 1_000
+RANKS = 1_000
 """Above the number of candidates on one line."""
 
 
@@ -66,7 +66,7 @@ class CandidateRow:
     @property
     def key(self) -> int:
         """The number of this row in its file: its line, with its place there where lines hold several."""
-        return self.line * _RANKS + self.rank if self.rank else self.line
+        return self.line * RANKS + self.rank if self.rank else self.line
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from campagne.domain.fields import read_constituency
 from campagne.domain.official_files.individuals import candidate, check_columns
-from campagne.domain.official_files.model import CandidateRow, Refusal
+from campagne.domain.official_files.model import RANKS, CandidateRow, Refusal
 from campagne.domain.tables import Columns, NumberedRow, RowFault, Table, refuse_misquoted
 from campagne.domain.text import search_key
 
@@ -107,6 +107,8 @@ class _Group:
         """Yield the cells of each candidate of a row, empty ones left out. Raises RowFault for a row cut short."""
         width, start = len(self.titles), len(self.before)
         end = len(cells) if self.count is None else start + self.count * width
+        if (end - start) // width >= RANKS:
+            raise RowFault(f"Cette ligne a la place de plus de {RANKS - 1} candidatures.")
         for place in range(start, end, width):
             group = cells[place : place + width]
             if any(cell.strip() for cell in group):
