@@ -6,13 +6,14 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 ENVIRONMENTS = ("development", "demo", "production")
 KEYS = ("SECRET_KEY", "LINK_KEY", "SUPPRESSION_KEY")
 KEY_MIN_BYTES = 32
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 _DOMAIN = re.compile(r"(?=.{1,200}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 DRAW = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
@@ -33,6 +34,18 @@ class MailServer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BounceMailbox:
+    """Where returned mail is read: `imaps://user:password@host:port/folder`."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    folder: str
+    tls: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything that the environment decides."""
 
@@ -45,6 +58,7 @@ class Settings:
     mail_server: MailServer
     mail_from: str
     bounce_domain: str
+    bounce_mailbox: BounceMailbox | None
     instance_dir: Path
     trusted_proxies: int
 
@@ -73,6 +87,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     bounce_domain = env.get("BOUNCE_DOMAIN", "").lower()
     if bounce_domain and not _DOMAIN.fullmatch(bounce_domain):
         faults.append("BOUNCE_DOMAIN : attendu un nom de domaine, retours.exemple.org")
+    bounce_mailbox = _bounce_mailbox(env.get("BOUNCE_MAILBOX_URL", ""), faults)
     proxies = env.get("TRUSTED_PROXIES", "0")
     if not proxies.isdecimal():
         faults.append("TRUSTED_PROXIES : un nombre entier est attendu")
@@ -89,6 +104,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         mail_server=server,
         mail_from=env.get("MAIL_FROM", "campagne@example.org"),
         bounce_domain=bounce_domain,
+        bounce_mailbox=bounce_mailbox,
         instance_dir=instance_dir,
         trusted_proxies=int(proxies),
     )
@@ -130,6 +146,27 @@ def _mail_server(url: str, faults: list[str]) -> MailServer | None:
         password=unquote(parts.password) if parts.password else None,
         tls=tls,
     )
+
+
+def _bounce_mailbox(url: str, faults: list[str]) -> BounceMailbox | None:
+    """Read the mailbox of returned mail, if there is one. A password crosses the network in imaps only."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    folder = unquote(parts.path.strip("/")) or "INBOX"
+    known = parts.scheme == "imaps" or (parts.scheme == "imap" and parts.hostname in _THIS_MACHINE)
+    plain = all(text.isascii() and text.isprintable() for text in (user, password, folder))
+    if not (known and parts.hostname and user and password and plain):
+        faults.append("BOUNCE_MAILBOX_URL : attendu imaps://utilisateur:motdepasse@serveur/dossier, sans accent")
+        return None
+    tls = parts.scheme == "imaps"
+    port = port or (993 if tls else 143)
+    return BounceMailbox(host=parts.hostname, port=port, user=user, password=password, folder=folder, tls=tls)
 
 
 def _keys(env: Mapping[str, str], instance_dir: Path) -> dict[str, str]:
@@ -178,4 +215,5 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "MAIL_USE_SSL": server.tls == "implicit",
         "MAIL_DEFAULT_SENDER": settings.mail_from,
         "BOUNCE_DOMAIN": settings.bounce_domain,
+        "BOUNCE_MAILBOX": settings.bounce_mailbox,
     }

@@ -6,12 +6,13 @@ about two seconds, and says whether some is left, so that a worker can stop betw
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from campagne import clock
 from campagne.extensions import db
-from campagne.services import delivery, editions
+from campagne.services import bounces, delivery, editions, mailbox
 
 SLICE_SECONDS = 2.0
 
@@ -39,4 +40,24 @@ def build_editions() -> bool:
     return len(waiting) > 1
 
 
-JOBS: tuple[Job, ...] = (Job("deliver_mail", 2.0, deliver_mail), Job("build_editions", 1.0, build_editions))
+def read_returned_mail() -> bool:
+    """Take what came back to the mailbox of returned mail.
+
+    A message is marked as read once its effects are committed: a death in between makes it read again, and count once.
+    """
+    until = time.monotonic() + SLICE_SECONDS
+    with mailbox.opened() as box:
+        for message in box.unread() if box else ():
+            taken = bounces.take(message.data, now=clock.now())
+            db.session.commit()
+            message.done(for_people=taken.for_people)
+            if time.monotonic() >= until:
+                return True
+    return False
+
+
+JOBS: tuple[Job, ...] = (
+    Job("deliver_mail", 2.0, deliver_mail),
+    Job("build_editions", 1.0, build_editions),
+    Job("read_returned_mail", 60.0, read_returned_mail),
+)

@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.database",
     "tests.fixtures.demonstration",
+    "tests.fixtures.imap",
     "tests.fixtures.instants",
     "tests.fixtures.mail",
     "tests.fixtures.network",

@@ -16,7 +16,7 @@ from campagne.worker import drain, loop_until_orphaned
 @click.option("--once", is_flag=True, help="Faire ce qui attend, puis rendre la main.")
 @with_appcontext
 def worker(*, once: bool) -> None:
-    """Envoyer les courriels et construire les éditions demandées."""
+    """Envoyer les courriels, lire ceux qui reviennent, construire les éditions demandées."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 -- Flask's own way
     if once:
         with worded():

@@ -53,6 +53,11 @@ class Taken:
     kind: str
     result: Result
 
+    @property
+    def for_people(self) -> bool:
+        """Whether somebody should look at it: neither a report nor an automatic reply, perhaps a person's words."""
+        return self.kind == Kind.OTHER and self.result is Result.FOREIGN
+
 
 def envelope_sender(email: OutgoingEmail) -> str:
     """Return the address to which a message comes back when it cannot be delivered: its own where there is a domain."""

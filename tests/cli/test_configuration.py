@@ -31,3 +31,30 @@ def test_a_production_without_settings_names_all_of_them_and_nothing_else(enviro
 def test_mail_comes_back_to_a_domain_or_the_start_says_what_is_expected(domain: str) -> None:
     with pytest.raises(config.ConfigurationError, match="BOUNCE_DOMAIN : attendu un nom de domaine"):
         config.read({**KEYS, "BOUNCE_DOMAIN": domain})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "imap.example.org",
+        "http://u:secret@imap.example.org/",
+        "imap://u:secret@imap.example.org/INBOX",
+        "imaps://imap.example.org/INBOX",
+        "imaps://u@imap.example.org",
+        "imaps://u:secret@imap.example.org:x/",
+        "imaps://u:secret%0d%0aNOOP@imap.example.org/",
+        "imaps://u:secret@imap.example.org/%C3%A9t%C3%A9",
+    ],
+)
+def test_a_mailbox_of_returned_mail_is_named_whole_and_behind_tls(url: str) -> None:
+    with pytest.raises(config.ConfigurationError, match="BOUNCE_MAILBOX_URL : attendu imaps://") as refusal:
+        config.read({**KEYS, "BOUNCE_MAILBOX_URL": url})
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_mailbox_has_the_usual_port_and_folder_and_hides_its_password() -> None:
+    mailbox = config.read({**KEYS, "BOUNCE_MAILBOX_URL": "imaps://u%40x:a%2Fb@imap.example.org"}).bounce_mailbox
+
+    assert mailbox is not None
+    assert (mailbox.port, mailbox.folder, mailbox.user, mailbox.password) == (993, "INBOX", "u@x", "a/b")
+    assert "a/b" not in repr(mailbox)

@@ -6,16 +6,11 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 
 import config
@@ -23,6 +18,7 @@ from campagne import create_app
 from campagne.domain.replies import Outcome, Reply, Stage
 from campagne.services import relay
 from campagne.services.relay import RelayConnection, RelayFault
+from tests.factories.certificates import certificate
 from tests.fixtures.mail import MailSink
 
 CONTENT = b"From: a@example.org\r\nTo: b@example.org\r\n\r\n.\r\n..\r\nBonjour\r\n"
@@ -60,29 +56,6 @@ class Accepting:
     ) -> str:
         self.contents.append(bytes(envelope.original_content or b""))
         return "250 2.0.0 OK"
-
-
-def certificate(folder: Path) -> Path:
-    """Write a self-signed certificate of 127.0.0.1, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now)
-        .not_valid_after(now + timedelta(days=36500))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "relay.pem"
-    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    path.write_bytes(signed.public_bytes(pem) + key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
-    return path
 
 
 @pytest.fixture
