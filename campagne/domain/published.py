@@ -22,6 +22,7 @@ MARK_WORDS = {
     "corrected": "corrigé",
     "hidden": "texte masqué",
     "withdrawn": "candidature retirée",
+    "deceased": "candidature interrompue par un décès",
 }
 """Marks added to a state, in the order in which they are said."""
 

@@ -40,6 +40,8 @@ SHORT = {
     State.NO_ANSWER: "sans réponse",
 }
 """Short words, in tables. An answer says how much of it there is instead: "9 sur 9"."""
+INTERRUPTED_SHORT = "candidature interrompue"
+"""What a table says instead once the person who stood has died."""
 
 
 class Outcome(StrEnum):
@@ -116,11 +118,12 @@ class Facts:
     answers_by: datetime
     sealed_until: datetime | None
     local: LocalTime | None = None
+    deceased_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublicState:
-    """A state in words. `marks` are among late, letter, corrected, withdrawn."""
+    """A state in words. `marks` are among late, letter, corrected, withdrawn, deceased."""
 
     state: State
     since: datetime | None
@@ -132,12 +135,23 @@ class PublicState:
 def derive(facts: Facts, *, now: datetime) -> PublicState:
     """Return what is publicly said of a candidacy at `now`, by the order of precedence of the states."""
     state, since = state_at(facts, now)
+    if facts.deceased_at:
+        return _interrupted(state, since, facts, facts.deceased_at)
     short = SHORT.get(state, "")
     if state is State.ANSWERED and facts.sheet:
         short = f"{facts.sheet.answered} sur {facts.sheet.questions}"
     return PublicState(
         state=state, since=since, short=short, sentence=_sentence(state, since, facts), marks=_marks(state, facts)
     )
+
+
+def _interrupted(state: State, since: datetime | None, facts: Facts, deceased_at: datetime) -> PublicState:
+    """Say one thing only of somebody who died; the answers that they gave stay, and so does how many there are."""
+    sheet = facts.sheet if state is State.ANSWERED else None
+    short = f"{sheet.answered} sur {sheet.questions}" if sheet else INTERRUPTED_SHORT
+    sentence = f"Candidature interrompue par un décès le {dates.day(deceased_at)}."
+    marks = ("deceased",) if sheet else ()
+    return PublicState(state=state, since=since, short=short, sentence=sentence, marks=marks)
 
 
 def state_at(facts: Facts, now: datetime) -> tuple[State, datetime | None]:

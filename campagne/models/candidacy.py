@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campagne.extensions import Model
-from campagne.models.columns import Instant, PrimaryKey, mint_ref
+from campagne.models.columns import Instant, JSONText, PrimaryKey, mint_ref
 from campagne.models.constituency import Constituency
 
 STANDINGS = ("declared", "standing", "not_listed", "withdrawn", "deceased", "eliminated")
@@ -103,3 +104,15 @@ class Standing(Model):
     status: Mapped[str] = mapped_column(String(20), default="standing")
     status_since: Mapped[Instant]
     candidacy: Mapped[Candidacy] = relationship(back_populates="standings")
+
+
+class ImportChange(Model):
+    """What one list changed of one candidacy: `fields` holds (field, before, after)."""
+
+    __tablename__ = "import_changes"
+
+    id: Mapped[PrimaryKey]
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"))
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacies.id"), index=True)
+    fields: Mapped[list[tuple[str, Any, Any]]] = mapped_column(JSONText)
+    imported: Mapped[ImportedFile] = relationship()

@@ -13,7 +13,7 @@ from campagne.domain.list_statuses import DECLARED, NOT_LISTED, OFFICIAL, STANDI
 from campagne.domain.text import match_key, sort_key
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
-from campagne.models.candidacy import Candidacy, ImportedFile, Standing
+from campagne.models.candidacy import Candidacy, ImportChange, ImportedFile, Standing
 from campagne.models.columns import mint_ref
 from campagne.models.constituency import Constituency
 
@@ -30,6 +30,7 @@ def write(
     _add(campaign, changes, imported, now, progress)
     _update(changes, imported, now)
     _leave(changes, imported, now)
+    _remember(changes, imported)
 
 
 def _add(
@@ -129,6 +130,19 @@ def _leave(changes: ListChanges, imported: ImportedFile, now: datetime) -> None:
             arrived.append({**row, "candidacy_id": each.id, "panel": None, "nuance": last.nuance})
     _bulk_update(Standing, known)
     _insert_standings(arrived, changes, imported)
+
+
+def _remember(changes: ListChanges, imported: ImportedFile) -> None:
+    """Keep what this list changed of each candidacy, for its history; those added have it with their first line."""
+    rows = [
+        (each.candidate.id, [(change.field, change.before, change.after) for change in each.fields])
+        for each in changes.changed
+    ]
+    leaving = (*changes.absent, *changes.not_listed)
+    rows += [(each.id, [("status", each.status, changes.departures[each.ref])]) for each in leaving]
+    if rows:
+        kept = [{"import_id": imported.id, "candidacy_id": key, "fields": fields} for key, fields in rows]
+        db.session.execute(insert(ImportChange), kept)
 
 
 def _position(leaving: Recorded, changes: ListChanges) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from campagne.domain.next_steps import Facts
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
+from campagne.models.audit import AuditEntry
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy, Standing
 from campagne.models.edition import Edition
@@ -16,12 +17,14 @@ from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Question, Questionnaire, Theme
-from campagne.services import campaigns, contacts
+from campagne.services import campaigns, contacts, corrections, endings
 from campagne.services.recipients import LEFT_OR_LEAVING
 from campagne.services.remembered import remember
 
 TO_CHECK = ("in_doubt", "refused_address", "refused_format", "refused_policy", "bounced")
 """States of a message that a person has to look at: it has not arrived, or nobody knows."""
+BY_HAND = (corrections.CORRECTED, *endings.ENDED.values())
+"""Acts that change what is public of a candidacy, on a day that may be before the latest edition."""
 
 
 def facts(campaign: Campaign) -> Facts:
@@ -100,4 +103,8 @@ def _count_unpublished(campaign: Campaign) -> int:
     )
     moved = select(func.count(Standing.id)).join(Candidacy).where(Standing.status_since > published_at)
     queries = [*(count.join(Candidacy) for count in counts), moved]
-    return sum(db.session.scalars(query.where(Candidacy.campaign_id == campaign.id)).one() for query in queries)
+    by_hand = (AuditEntry.campaign_id == campaign.id, AuditEntry.action.in_(BY_HAND), AuditEntry.at > published_at)
+    corrected = db.session.scalars(select(func.count(AuditEntry.id)).where(*by_hand)).one()
+    return corrected + sum(
+        db.session.scalars(query.where(Candidacy.campaign_id == campaign.id)).one() for query in queries
+    )

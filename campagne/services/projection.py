@@ -121,14 +121,15 @@ def frozen_questionnaire(campaign: Campaign) -> Questionnaire | None:
 def public_state(candidacy: Candidacy, situation: Situation, *, now: datetime) -> states.PublicState:
     """Return what would publicly be said of `candidacy` at `now`."""
     campaign, decline = situation.campaign, situation.declines.get(candidacy.id)
-    withdrawn = candidacy.standing.status == "withdrawn"
+    status, since = candidacy.standing.status, candidacy.standing.status_since
     facts = states.Facts(
         has_address=candidacy.id in situation.addressed,
         first_wave_at=situation.first_wave_at,
         solicitations=situation.solicitations[candidacy.id],
         sheet=_sheet_facts(situation.sheets.get(candidacy.id, []), situation),
         decline=states.Decline(declared_at=decline.declared_at, motive=decline.motive) if decline else None,
-        withdrawn_at=candidacy.standing.status_since if withdrawn else None,
+        withdrawn_at=since if status == "withdrawn" else None,
+        deceased_at=since if status == "deceased" else None,
         answers_by=campaign.answers_by,
         sealed_until=campaign.publication_at,
         local=local_time(candidacy.constituency.code, campaign.election),

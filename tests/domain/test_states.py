@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -185,3 +186,17 @@ def test_a_deadline_is_said_on_the_clock_of_the_constituency() -> None:
     assert derive(facts(local=reunion), now=AFTER).sentence.startswith(
         "Sans réponse au 26 mars à 21 h à La Réunion (18 h à Paris)."
     )
+
+
+def test_of_somebody_who_died_one_thing_alone_is_said() -> None:
+    for known in (facts(), facts(solicitations=[]), facts(decline=Decline(declared_at=BEFORE, motive="non"))):
+        public = derive(replace(known, deceased_at=BEFORE), now=AFTER)
+        assert public.sentence == "Candidature interrompue par un décès le 24 mars."
+        assert (public.short, public.marks) == ("candidature interrompue", ())
+
+
+def test_the_answers_of_somebody_who_died_stay_counted() -> None:
+    public = derive(facts(sheet=sheet(), deceased_at=AFTER), now=AFTER)
+
+    assert (public.state, public.short, public.marks) == (State.ANSWERED, "9 sur 9", ("deceased",))
+    assert public.sentence == "Candidature interrompue par un décès le 28 mars."

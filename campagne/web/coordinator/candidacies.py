@@ -10,11 +10,9 @@ from campagne import clock
 from campagne.extensions import db
 from campagne.models.candidacy import Candidacy, ImportedFile
 from campagne.models.contact import Contact
-from campagne.models.invitation import Invitation, Link
-from campagne.models.mailing import OutgoingEmail
 from campagne.services import contacts as contact_service
 from campagne.services import directory, projection
-from campagne.web.coordinator import facets
+from campagne.web.coordinator import facets, history
 from campagne.web.coordinator.pages import directory_page, page
 from campagne.web.coordinator.scope import actor, campaign, row_or_404
 from campagne.web.form import Form, LineField, at_most, needed
@@ -65,19 +63,13 @@ def show(ref: str) -> ResponseReturnValue:
 
 def facts_of(candidacy: Candidacy) -> dict[str, object]:
     """Return what the page of a candidacy shows."""
-    of_candidacy = {
-        "contacts": select(Contact).where(Contact.candidacy_id == candidacy.id).order_by(Contact.id),
-        "messages": select(OutgoingEmail)
-        .where(OutgoingEmail.candidacy_id == candidacy.id)
-        .order_by(OutgoingEmail.id.desc()),
-        "links": select(Link).join(Invitation).where(Invitation.candidacy_id == candidacy.id).order_by(Link.id),
-    }
-    found = {name: db.session.scalars(query).all() for name, query in of_candidacy.items()}
+    contacts = select(Contact).where(Contact.candidacy_id == candidacy.id).order_by(Contact.id)
     situation = projection.situation_of(campaign(), only=[candidacy.id])
     return {
         "candidacy": candidacy,
+        "events": history.of(candidacy),
         "public": projection.public_state(candidacy, situation, now=clock.now()),
-        **found,
+        "contacts": db.session.scalars(contacts).all(),
     }
 
 

@@ -64,11 +64,13 @@ class Part:
 
     @property
     def first(self) -> Sequence[Line]:
-        return self.lines[:SHOWN]
+        """The lines of the first page; whoever is unchanged is no news."""
+        return self.lines[: 0 if self.key == "inchangees" else SHOWN]
 
     @property
     def cut(self) -> bool:
-        return self.count > SHOWN
+        """Whether there is more than the first page shows."""
+        return self.count > len(self.first)
 
 
 def parts(plan: ImportPlan) -> list[Part]:
