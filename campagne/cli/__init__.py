@@ -6,6 +6,7 @@ from flask import Flask
 
 from campagne.cli.campaigns import campaigns
 from campagne.cli.candidacies import candidacies
+from campagne.cli.communes import communes
 from campagne.cli.contacts import contacts
 from campagne.cli.coordinators import coordinators
 from campagne.cli.db import database
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
         campaigns,
         questionnaire,
         candidacies,
+        communes,
         contacts,
         invitations,
         emails,

@@ -81,7 +81,8 @@ def _current(name: str, *columns: str) -> Index:
 class PublishedPage(Ranged, Model):
     """Facts of a page.
 
-    `kind` is `campaign`, `questionnaire`, `method`, `constituency` (key: its code); for the instance, `organisation`.
+    `kind` is `campaign`, `questionnaire`, `method`, `communes` (which table of them is shown), `constituency` (key: its
+    code); for the instance, `organisation`.
     """
 
     __tablename__ = "published_pages"
@@ -165,6 +166,19 @@ class PublishedSolicitation(Ranged, Model):
     rank: Mapped[int]
     happened_at: Mapped[Instant]
     outcome: Mapped[str] = mapped_column(String(20))
+
+
+class PublishedCommune(Ranged, Model):
+    """A commune with its constituencies: `places` are {"constituency", "hint"}; `search_key` is how it is found."""
+
+    __tablename__ = "published_communes"
+    __table_args__ = (_current("uq_published_communes_current", "campaign", "insee"),)
+
+    insee: Mapped[str] = mapped_column(String(5))
+    name: Mapped[str] = mapped_column(String(120))
+    departement: Mapped[str] = mapped_column(String(3))
+    search_key: Mapped[str] = mapped_column(String(300))
+    places: Mapped[list[dict[str, str]]] = mapped_column(JSONText)
 
 
 class PublishedAnswer(Ranged, Model):

@@ -6,41 +6,23 @@ Publishing ends the public rows that changed and adds new ones, nothing else: ev
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.orm import class_mapper
 
 from campagne.domain import editions as digests
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.coordinator import Coordinator
-from campagne.models.edition import (
-    Edition,
-    PublishedAnswer,
-    PublishedCandidacy,
-    PublishedPage,
-    PublishedQuestion,
-    PublishedSolicitation,
-    Ranged,
-)
+from campagne.models.edition import Edition, PublishedAnswer, Ranged
 from campagne.models.publication import EditionRequest
 from campagne.services import gate
+from campagne.services.edition_rows import Change, by_table, compare
 from campagne.services.projection import Projection, Row, project
-
-RANGE = frozenset({"id", "campaign", "first_edition", "last_edition"})
-KEYS: dict[type[Ranged], tuple[str, ...]] = {
-    PublishedPage: ("kind", "key"),
-    PublishedQuestion: ("key",),
-    PublishedCandidacy: ("ref",),
-    PublishedSolicitation: ("candidacy_ref", "kind", "rank"),
-    PublishedAnswer: ("constituency", "candidacy_ref", "question_key"),
-}
-"""What makes two rows of different editions the same row, table by table."""
 
 
 class NothingChanged(DomainError):
@@ -53,15 +35,6 @@ class UnknownEdition(DomainError):
 
 class PlanChanged(DomainError):
     """What is published is exactly what the person who asked for it saw."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """One public row that an edition adds, changes or removes. `before` and `after` are None where there is none."""
-
-    key: tuple[Any, ...]
-    before: Row | None
-    after: Row | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,13 +91,13 @@ def numbered(campaign: Campaign, number: int | None) -> Edition:
 def plan(campaign: Campaign, *, now: datetime) -> EditionPlan:
     """Return what an edition published at `now` would change."""
     projection = project(campaign, now=now)
-    desired = _by_table(projection)
+    desired = by_table(projection)
     previous = latest(campaign)
     number = previous.number + 1 if previous else 1
     changes: dict[type[Ranged], list[Change]] = {}
     ended: dict[type[Ranged], list[int]] = {}
     for table, rows in desired.items():
-        changes[table], ended[table] = _compare(table, campaign, rows)
+        changes[table], ended[table] = compare(table, campaign, rows)
     return EditionPlan(
         campaign=campaign,
         number=number,
@@ -222,44 +195,6 @@ def requested() -> list[EditionRequest]:
             select(EditionRequest).where(EditionRequest.state == "requested").order_by(EditionRequest.id)
         )
     )
-
-
-def _by_table(projection: Projection) -> dict[type[Ranged], list[Row]]:
-    return {
-        PublishedPage: projection.pages,
-        PublishedQuestion: projection.questions,
-        PublishedCandidacy: projection.candidacies,
-        PublishedSolicitation: projection.solicitations,
-        PublishedAnswer: projection.answers,
-    }
-
-
-def _compare(table: type[Ranged], campaign: Campaign, rows: Iterable[Row]) -> tuple[list[Change], list[int]]:
-    """Compare wanted rows with the current ones; return the changes and the ids of the rows that end."""
-    stored = class_mapper(table).local_table.c
-    columns = [column for column in stored if column.key not in RANGE]
-    current = {}
-    for record in db.session.execute(
-        select(stored.id, *columns).where(stored.campaign == campaign.slug, stored.last_edition.is_(None))
-    ).mappings():
-        row = dict(record)
-        row_id = row.pop("id")
-        current[_key(table, row)] = (row_id, row)
-    changes, ended = [], []
-    for row in rows:
-        row_id, before = current.pop(_key(table, row), (None, None))
-        if before == row:
-            continue
-        changes.append(Change(key=_key(table, row), before=before, after=row))
-        ended += [row_id] if row_id is not None else []
-    for key, (row_id, before) in current.items():
-        changes.append(Change(key=key, before=before, after=None))
-        ended.append(row_id)
-    return changes, ended
-
-
-def _key(table: type[Ranged], row: Row) -> tuple[Any, ...]:
-    return tuple(row[name] for name in KEYS[table])
 
 
 def _digest(campaign: Campaign, number: int, previous: Edition | None, projection: Projection) -> str:

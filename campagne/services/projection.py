@@ -25,20 +25,21 @@ from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
 from campagne.models.invitation import Decline, Invitation
 from campagne.models.questionnaire import Questionnaire
-from campagne.services import authenticity, public_pages, solicitations
+from campagne.services import authenticity, communes, public_pages, solicitations
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Projection:
-    """All public rows of a campaign at one moment, by table."""
+    """All public rows of a campaign at one moment, by table; `communes` is None where they are as already shown."""
 
     pages: list[Row]
     questions: list[Row]
     candidacies: list[Row]
     solicitations: list[Row]
     answers: list[Row]
+    communes: list[Row] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,14 +66,17 @@ def project(campaign: Campaign, *, now: datetime) -> Projection:
         )
     )
     public = {candidacy.id: public_state(candidacy, situation, now=now) for candidacy in candidacies}
+    pages = public_pages.pages(campaign, questionnaire, candidacies)
+    table, shown_communes = communes.published(campaign, [page["key"] for page in pages if page["key"]])
     return Projection(
-        pages=public_pages.pages(campaign, questionnaire, candidacies),
+        pages=[*pages, table] if table else pages,
         questions=public_pages.questions(questionnaire) if questionnaire else [],
         candidacies=[_candidacy(c, public[c.id], situation) for c in candidacies],
         solicitations=[row for c in candidacies for row in _solicitations(c, situation.solicitations[c.id])],
         answers=[
             row for c in candidacies for row in _answers(c, _shown_sheet(c.id, public[c.id], situation), questionnaire)
         ],
+        communes=shown_communes,
     )
 
 

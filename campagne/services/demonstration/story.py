@@ -89,6 +89,8 @@ class Story:
     listed: Moment
     list_path: Path
     list_source: str
+    communes_path: Path | None
+    communes_source: str
     addresses: tuple[AddressFile, ...]
     frozen: Moment
     wave: Moment
@@ -124,6 +126,7 @@ def read(name: str) -> Story:
     """Return the story in the folder of that name."""
     folder = FOLDER / name
     given = _json(folder / "story.json")
+    communes = given["communes"]
     return Story(
         slug=given["slug"],
         title=given["title"],
@@ -136,6 +139,8 @@ def read(name: str) -> Story:
         listed=_moment(given["list"]),
         list_path=folder / "candidacies.csv",
         list_source=given["list"]["source"],
+        communes_path=folder / communes["file"] if communes else None,
+        communes_source=communes["source"] if communes else "",
         addresses=tuple(
             AddressFile(at=_moment(item), path=folder / item["file"], source=item["source"])
             for item in given["addresses"]

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy import select
 
-from campagne.domain import contact_files, official_files
+from campagne.domain import commune_files, contact_files, official_files
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.coordinator import Coordinator
@@ -19,6 +20,7 @@ from campagne.services import (
     answers,
     campaigns,
     candidacies,
+    communes,
     contacts,
     declines,
     editions,
@@ -74,6 +76,8 @@ class _Telling:
         told = self._told
         yield self._event(told.created, self._create)
         yield self._event(told.listed, self._list)
+        if told.communes_path:
+            yield self._event(told.listed, partial(self._load_communes, told.communes_path))
         for file in told.addresses:
             yield self._event(file.at, partial(self._find_addresses, file))
         yield self._event(told.frozen, self._freeze)
@@ -115,6 +119,10 @@ class _Telling:
         read_file = official_files.read(self._told.list_path.read_bytes(), election=campaign.election)
         plan = candidacies.plan_import(campaign, read_file)
         candidacies.apply_import(plan, source=self._told.list_source, dated=now.date(), by=_sender(), now=now)
+
+    def _load_communes(self, path: Path, now: datetime) -> None:
+        table = commune_files.read(path.read_bytes())
+        communes.load(table, source=self._told.communes_source, by=_sender(), now=now)
 
     def _find_addresses(self, file: AddressFile, now: datetime) -> None:
         campaign = self._campaign()

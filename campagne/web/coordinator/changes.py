@@ -13,12 +13,14 @@ from campagne.extensions import db
 from campagne.models.candidacy import Candidacy
 from campagne.models.edition import PublishedAnswer, PublishedCandidacy, PublishedPage, PublishedQuestion
 from campagne.models.questionnaire import Question, Questionnaire, Theme
-from campagne.services.editions import Change, EditionPlan
+from campagne.services.edition_rows import Change
+from campagne.services.editions import EditionPlan
 
 PAGES = {
     "campaign": "présentation de la campagne",
     "questionnaire": "questionnaire",
     "method": "méthode",
+    "communes": "table des communes",
     "constituency": "circonscription",
 }
 

@@ -15,9 +15,9 @@ from campagne.domain.comparison import ComparisonTable
 from campagne.domain.comparison_files import as_csv, as_json
 from campagne.domain.constituency_files import constituencies_csv, constituencies_json
 from campagne.domain.counts import changes_sentence, states_sentence
-from campagne.domain.published import NATIONAL, ConstituencyFacts, Question
-from campagne.domain.text import search_key
+from campagne.domain.published import NATIONAL, Question
 from campagne.domain.wording import dated
+from campagne.web.public import choosing
 from campagne.web.public.blueprint import public
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import File, absolute, chosen, csv_file, in_edition, json_file, page, parameters
@@ -29,16 +29,8 @@ def table(reader: EditionReader) -> str:
     """Show the comparison of a national election, or let the reader choose a constituency."""
     if reader.campaign.national:
         return _comparison(reader, NATIONAL)
-    asked = parameters().get("q", "")
-    return page(
-        "public/comparison/choose.html",
-        campaign=reader.campaign,
-        edition=reader.edition,
-        asked=asked,
-        found=[place for place in reader.constituencies if _named(place, asked)],
-        total=len(reader.constituencies),
-        numbers=reader.numbers_by_constituency(),
-    )
+    codes = parameters().getlist("circonscription")
+    return choosing.several(reader, codes) if codes else choosing.choose(reader)
 
 
 @public.get("/campagnes/<slug>/tableau.<any(csv, json):kind>")
@@ -47,10 +39,10 @@ def table_file(reader: EditionReader, kind: str) -> File:
     """Give the rows of the comparison, or the list of constituencies, as a file."""
     if reader.campaign.national:
         return _file(reader, NATIONAL, kind)
-    numbers = reader.numbers_by_constituency()
+    numbers, chosen_places = reader.numbers_by_constituency(), choosing.chosen(reader)
     if kind == "json":
-        return json_file(constituencies_json(reader.campaign, reader.edition, reader.constituencies, numbers))
-    content = constituencies_csv(reader.campaign, reader.edition, reader.constituencies, numbers)
+        return json_file(constituencies_json(reader.campaign, reader.edition, chosen_places, numbers))
+    content = constituencies_csv(reader.campaign, reader.edition, chosen_places, numbers)
     return csv_file(content, f"{reader.slug}-circonscriptions")
 
 
@@ -141,8 +133,3 @@ def _file(reader: EditionReader, code: str, kind: str) -> File:
     hidden = "-vue-choisie" if compared.hides else ""
     wide = parameters().get("forme") == "large"
     return csv_file(as_csv([compared], wide=wide), f"{reader.slug}{place}-edition-{reader.number}{hidden}")
-
-
-def _named(place: ConstituencyFacts, asked: str) -> bool:
-    words = search_key(f"{place.name} {place.code} {place.departement}")
-    return all(word in words for word in search_key(asked).split())

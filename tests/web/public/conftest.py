@@ -34,14 +34,16 @@ def published(app: Flask) -> Publication:
 def constituencies(app: Flask) -> list[Publication]:
     """Edition 6 of a legislative campaign in two constituencies, one of nineteen candidacies."""
     found = [
-        _local(comparison(19, election="legislative"), "7103", "Saône-et-Loire, 3e circonscription", "c"),
-        _local(comparison(7, election="legislative"), "97401", "La Réunion, 1re circonscription", "d"),
+        local("7103", "Saône-et-Loire, 3e circonscription", "c", candidacies=19),
+        local("97401", "La Réunion, 1re circonscription", "d"),
     ]
     publish(app, *found)
     return found
 
 
-def _local(publication: Publication, code: str, name: str, letter: str) -> Publication:
+def local(code: str, name: str, letter: str, candidacies: int = 7) -> Publication:
+    """A constituency of the legislative campaign; `letter` opens the references of its candidacies."""
+    publication = comparison(candidacies, election="legislative")
     facts = replace(publication.campaign, slug="legislatives-2027", title="Législatives 2027")
     return replace(
         publication,
