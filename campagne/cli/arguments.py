@@ -10,7 +10,7 @@ import click
 
 from campagne.domain.campaign_options import MalformedOption, read_moment
 
-FILE_MAX = 64 * 1024 * 1024  # bytes; the longest list known has 20 MB
+FILE_MAX = 256 * 1024 * 1024  # bytes; the longest list known, of all municipal candidates, has 138 MB
 
 
 class File(click.ParamType[tuple[str, bytes]]):
@@ -22,7 +22,7 @@ class File(click.ParamType[tuple[str, bytes]]):
         path = Path(value)
         try:
             if path.stat().st_size > FILE_MAX:
-                self.fail(f"« {path.name} » dépasse 64 Mo.", param, ctx)
+                self.fail(f"« {path.name} » dépasse 256 Mo.", param, ctx)
             return path.name, path.read_bytes()
         except (OSError, ValueError):
             self.fail(f"« {value} » n'est pas un fichier que l'on puisse lire.", param, ctx)

@@ -12,6 +12,7 @@ digits) or a département's, as the election wants it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from campagne.domain.elections import NATIONAL_ELECTIONS
 
@@ -72,6 +73,7 @@ def normalise_code(text: str) -> str | None:
     return departement + found["number"] if departement in DEPARTEMENTS else None
 
 
+@lru_cache(maxsize=4_096)
 def code_in(election: str, text: str, departement: str = "") -> str | None:
     """Return the public code of a constituency in a kind of election, or None when it is none of that kind.
 

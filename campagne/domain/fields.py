@@ -9,6 +9,8 @@ from campagne.domain.text import match_key
 
 NAME_MAX = 100
 MATCH_KEY_MAX = 300
+_SHORT, _LATIN = 90, "\u0250"
+"""A name this short in letters before this one has a key that is neither empty nor too long."""
 
 _EXPECTED = {
     "legislative": "un code de circonscription (par exemple 0101, 2A01, 97102 ou ZZ11)",
@@ -46,6 +48,8 @@ def read_name(columns: Columns, cells: list[str]) -> tuple[str, str]:
     """Return the last and first names of a row; raises RowFault when there is no letter to know the person by."""
     last_name = columns.text(cells, "last_name", limit=NAME_MAX)
     first_name = columns.text(cells, "first_name", limit=NAME_MAX)
+    if last_name[:1].isalpha() and len(last_name) + len(first_name) <= _SHORT and max(last_name + first_name) < _LATIN:
+        return last_name, first_name
     key = match_key(last_name, first_name)
     if key.startswith("|"):
         raise RowFault("Le nom manque.", field=columns.title("last_name"))

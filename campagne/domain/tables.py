@@ -7,7 +7,7 @@ fault of one row raises RowFault, which readers turn into a Refusal with its lin
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,11 +18,14 @@ from campagne.domain.spreadsheets import ZIP_MAGIC, read_sheets
 from campagne.domain.text import clean_line, search_key
 from campagne.exceptions import DomainError, UnreadableFile
 
+_PHYSICAL_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
 NumberedRow = tuple[int, list[str]]
 
 _HEADER_WITHIN = 20  # rows: titles and remarks may stand above the header
 _COLUMNS_MAX = 1_000
 _TITLE_MAX = 300  # characters
+_CELL_REMEMBERED = 100  # characters
 _MISQUOTED = ["\0"]  # stands for a row that cannot be cut into cells
 _FOREIGN = {
     b"%PDF": "Ce fichier est un PDF",
@@ -115,7 +118,8 @@ class Columns:
         """Return the clean text of a field in a row, empty when the column is absent; at most `limit` characters."""
         if field not in self._places:
             return ""
-        text = clean_line(cells[self._places[field]])
+        cell = cells[self._places[field]]
+        text = _clean_cell(cell) if len(cell) <= _CELL_REMEMBERED else clean_line(cell)
         if len(text) > limit:
             raise RowFault(
                 f"Cette cellule compte {len(text)} signes ; le maximum est {limit}.", field=self.title(field)
@@ -204,7 +208,8 @@ def _grids(data: bytes) -> Iterator[tuple[str, Iterator[NumberedRow]]]:
 
 
 def _csv_rows(text: str) -> Iterator[NumberedRow]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sniff_delimiter(text), strict=True)
+    lines = (line[0] for line in _PHYSICAL_LINE.finditer(text))  # io.StringIO would hold four bytes a character
+    reader = csv.reader(lines, delimiter=sniff_delimiter(text), strict=True)
     line = 1
     while True:
         try:
@@ -226,6 +231,9 @@ def _csv_rows(text: str) -> Iterator[NumberedRow]:
 
 def _not_blank(rows: Iterator[NumberedRow]) -> Iterator[NumberedRow]:
     return ((line, cells) for line, cells in rows if any(cell.strip() for cell in cells))
+
+
+_clean_cell = lru_cache(maxsize=8_192)(clean_line)  # places, lists and first names come back row after row
 
 
 @lru_cache(maxsize=4_096)

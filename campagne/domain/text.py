@@ -20,6 +20,9 @@ _IDLE_JOINER = re.compile(f"(?<!{_PICTOGRAPH})\u200d|\u200d(?!{_PICTOGRAPH})")
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
 _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Cn", "Co"})
 
+# What almost every text is made of: composed letters, seen signs and ordinary spaces, which cleaning leaves alone.
+_ORDINARY = re.compile("[ -~\u00a1-\u00ac\u00ae-\u024f‘’“”–—…€]*")
+
 _MARKS_IN_A_ROW = 4
 _WHITE = re.compile(r"\s+")
 _NO_BREAK = "\u00a0\u202f"
@@ -42,7 +45,7 @@ def clean(text: str) -> str:
     unassigned and private code points disappear; a zero-width joiner stays inside an emoji only; more than four
     combining marks in a row are cut; lines lose their trailing spaces and the whole its outer blanks. Idempotent.
     """
-    if text.isascii() and text.isprintable():
+    if _ORDINARY.fullmatch(text):
         return text.strip()
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
     text = "".join(character for character in text if _is_kept(character))
@@ -58,7 +61,7 @@ def clean_line(text: str) -> str:
     two digits. Everywhere else it is an accident of copying, and would make two names differ that look the same.
     """
     text = clean(text)
-    if text.isascii() and "\n" not in text and "  " not in text:
+    if "  " not in text and _ORDINARY.fullmatch(text):
         return text
     return _WHITE.sub(_one_space, text)
 

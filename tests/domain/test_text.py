@@ -202,3 +202,10 @@ def test_the_difficult_real_names_sort_as_in_a_directory_whatever_their_case_and
     assert [words[place] for place in in_order] == sorted(words)
     bare = [(fold(last_name).upper(), fold(first_name).upper()) for last_name, first_name in names]
     assert [bare[place] for place in in_order] == sorted(bare, key=lambda name: sort_key(*name))
+
+
+@given(st.text(st.sampled_from("aÉœĀɏ ’«»…€-.\u00a0\u00ad\u0301\u200b\u202f\n\t!?;")))
+def test_ordinary_text_is_cleaned_as_any_other(text: str) -> None:
+    """Beside a sign that cleaning has to look at, the same text takes the long way."""
+    assert clean(text + "\u200b") == clean(text)
+    assert clean_line(text + "\u200b") == clean_line(text)
