@@ -14,7 +14,18 @@ from campagne.domain.published import Candidacy
 KINDS = {"invitation": "Invitation", "reminder": "Rappels", "letter": "Lettre", "call": "Appels"}
 """What can be sent, in the order of the columns."""
 OUTCOMES = {"sent": "", "unconfirmed": "envoi à confirmer", "undelivered": "non remis"}
-COLUMNS = ("circonscription", "candidature", "nom", "etat", "etat_libelle", "type", "rang", "date", "issue")
+COLUMNS = (
+    "circonscription",
+    "candidature",
+    "nom",
+    "etat",
+    "etat_libelle",
+    "type",
+    "rang",
+    "date",
+    "issue",
+    "jours_pour_repondre",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +56,22 @@ class Entry:
         return [sending for sending in self.sendings if sending.kind == kind]
 
 
+def days_to_answer(candidacies: Iterable[Candidacy]) -> str:
+    """Say how many days were left to answer, from the first message: « 32 », « de 10 à 32 selon la date d'entrée… ».
+
+    Empty as long as no message has left.
+    """
+    known = {candidacy.days_to_answer for candidacy in candidacies if candidacy.days_to_answer is not None}
+    if len(known) > 1:
+        return f"de {min(known)} à {max(known)} selon la date d'entrée dans la liste"
+    return str(min(known)) if known else ""
+
+
 def as_rows(entries: Iterable[Entry]) -> Iterable[tuple[str, ...]]:
     """Yield one row a message; a candidacy to which nothing was sent keeps one row, empty at its end."""
     for entry in entries:
         candidacy = entry.candidacy
+        days = "" if candidacy.days_to_answer is None else str(candidacy.days_to_answer)
         head = (
             candidacy.constituency,
             candidacy.ref,
@@ -57,9 +80,9 @@ def as_rows(entries: Iterable[Entry]) -> Iterable[tuple[str, ...]]:
             candidacy.state_short,
         )
         for sending in entry.sendings:
-            yield (*head, sending.kind, str(sending.rank), instant(sending.happened_at), sending.outcome)
+            yield (*head, sending.kind, str(sending.rank), instant(sending.happened_at), sending.outcome, days)
         if not entry.sendings:
-            yield (*head, "", "", "", "")
+            yield (*head, "", "", "", "", days)
 
 
 def as_json(entries: Iterable[Entry]) -> list[Mapping[str, Any]]:
@@ -71,6 +94,7 @@ def as_json(entries: Iterable[Entry]) -> list[Mapping[str, Any]]:
             "name": entry.candidacy.name,
             "state": entry.candidacy.state,
             "sentence": entry.candidacy.state_sentence,
+            "days_to_answer": entry.candidacy.days_to_answer,
             "solicitations": [
                 {
                     "kind": sending.kind,

@@ -15,7 +15,8 @@ class SendingFacts:
     """What is known when a sending is about to leave.
 
     `excluded` counts those not written to by the reason; `unreadable` is the sentence of the rule that the text
-    breaks, empty when it breaks none.
+    breaks, empty when it breaks none. `announced` is the deadline said to whoever is written to for the first time: the
+    campaign's `answers_by`, or a later one of their own when that leaves fewer than `newcomer_days` days.
     """
 
     organisation_known: bool
@@ -26,6 +27,8 @@ class SendingFacts:
     excluded: Mapping[str, int]
     answers_by: datetime
     unreadable: str
+    announced: datetime | None = None
+    newcomer_days: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +123,9 @@ def _recipients(facts: SendingFacts) -> list[Point]:
 
 
 def _deadline(facts: SendingFacts, now: datetime) -> Point:
+    own = facts.announced if facts.announced and facts.announced > max(facts.answers_by, now) else None
+    if own:
+        return _own_deadline(own, facts.newcomer_days, now)
     announced = full_moment(facts.answers_by)
     if now > facts.answers_by:
         return Point(
@@ -138,3 +144,18 @@ def _deadline(facts: SendingFacts, now: datetime) -> Point:
             remedy="Repousser l'échéance",
         )
     return Point(sentence=f"L'échéance laisse le temps de répondre : {announced}.")
+
+
+def _own_deadline(own: datetime, days: int, now: datetime) -> Point:
+    """Say the deadline of those who enter the list late, and warn when the campaign's last moment cuts it shorter."""
+    until = full_moment(own)
+    if own >= now + timedelta(days=days):
+        return Point(sentence=f"Qui reçoit sa première invitation a {days} jours pour répondre, jusqu'au {until}.")
+    left = (own - now).days
+    return Point(
+        sentence=f"Qui reçoit sa première invitation n'a que {left} jour{'s' if left > 1 else ''} pour répondre "
+        f"au lieu de {days}, jusqu'au dernier moment de la campagne, {until}.",
+        good=False,
+        place="settings",
+        remedy="Repousser le dernier moment",
+    )

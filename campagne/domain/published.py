@@ -22,7 +22,9 @@ MARK_WORDS = {
     "corrected": "corrigé",
     "hidden": "texte masqué",
     "withdrawn": "candidature retirée",
+    "not_listed": "ne figure pas sur la liste officielle",
     "deceased": "candidature interrompue par un décès",
+    "eliminated": "candidature éliminée au premier tour",
 }
 """Marks added to a state, in the order in which they are said."""
 
@@ -133,6 +135,7 @@ class Candidacy:
     channel: str | None = None
     signed_at: datetime | None = None
     authenticated_at: datetime | None = None
+    days_to_answer: int | None = None
 
     @property
     def name(self) -> str:

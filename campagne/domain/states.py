@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from campagne.domain import dates
@@ -102,11 +102,24 @@ class Decline:
     motive: str
 
 
+ENDINGS = ("withdrawn", "not_listed", "eliminated")
+"""What ends a candidacy, but a death; each is a mark added to its state."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """How a candidacy ended, and the day: of the list where it is not, or of the news."""
+
+    status: str
+    on: date
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """All that is known of a candidacy when a state is derived. `first_wave_at` is the campaign's first sending.
 
-    `local` is the place whose hour its constituency keeps, None for Paris.
+    `answers_by` is the deadline announced to this very candidacy; `local` the place whose hour its constituency keeps,
+    None for Paris.
     """
 
     has_address: bool
@@ -114,16 +127,16 @@ class Facts:
     solicitations: Sequence[Solicitation]
     sheet: Sheet | None
     decline: Decline | None
-    withdrawn_at: datetime | None
     answers_by: datetime
     sealed_until: datetime | None
     local: LocalTime | None = None
     deceased_at: datetime | None = None
+    ending: Ending | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublicState:
-    """A state in words. `marks` are among late, letter, corrected, withdrawn, deceased."""
+    """A state in words. `marks` are among late, letter, corrected, deceased and the `ENDINGS`."""
 
     state: State
     since: datetime | None
@@ -167,7 +180,8 @@ def state_at(facts: Facts, now: datetime) -> tuple[State, datetime | None]:
         (Outcome.UNDELIVERED, State.UNDELIVERED),
     ):
         first = min((s.happened_at for s in facts.solicitations if s.left and s.outcome is outcome), default=None)
-        if first is not None and state is State.AWAITED and now > facts.answers_by:
+        waiting_is_over = now > facts.answers_by and not facts.deceased_at  # nobody's silence
+        if first is not None and state is State.AWAITED and waiting_is_over:
             return State.NO_ANSWER, facts.answers_by
         if first is not None:
             return state, first
@@ -182,10 +196,18 @@ def _marks(state: State, facts: Facts) -> tuple[str, ...]:
         marks += ["late"] if facts.sheet.first_signed_at > facts.answers_by else []
         marks += ["letter"] if facts.sheet.channel == "letter" else []
         marks += ["corrected"] if facts.sheet.corrected_at else []
-    return (*marks, "withdrawn") if facts.withdrawn_at else tuple(marks)
+    return (*marks, facts.ending.status) if facts.ending else tuple(marks)
 
 
 def _sentence(state: State, since: datetime | None, facts: Facts) -> str:
+    """Say a state in full, and how the candidacy ended where the state alone would mislead."""
+    said = _state_sentence(state, since, facts)
+    if facts.ending and facts.ending.status == "not_listed":
+        said += f" Ne figure pas sur la liste officielle publiée le {dates.day(facts.ending.on)}."
+    return said
+
+
+def _state_sentence(state: State, since: datetime | None, facts: Facts) -> str:
     day = dates.day(since) if since else ""
     until = dates.moment(facts.answers_by, facts.local)
     sentences = {

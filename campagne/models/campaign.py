@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from campagne.domain import deadlines
 from campagne.domain.elections import NATIONAL_ELECTIONS
 from campagne.exceptions import DomainError
 from campagne.extensions import Model
@@ -88,6 +89,12 @@ class Campaign(Model):
                 "Le dernier moment pour répondre ne peut pas précéder l'échéance annoncée.", field="closes_at"
             )
         self.answers_by, self.closes_at = answers_by, closes_at
+
+    def own_deadline(self, invited_at: datetime) -> datetime | None:
+        """Return the deadline of whoever is invited late, None when the announced one leaves enough days."""
+        return deadlines.own_deadline(
+            invited_at, answers_by=self.answers_by, closes_at=self.closes_at, days=self.newcomer_days
+        )
 
     def sealed(self, now: datetime) -> bool:
         """Whether signed answers stay unseen until the publication moment."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from campagne.domain import deadlines
 from campagne.extensions import Model
 from campagne.models.candidacy import Candidacy
 from campagne.models.columns import Instant, PrimaryKey, mint_ref
@@ -39,13 +40,19 @@ class Invitation(Model):
         """The instant after which nothing is taken any more."""
         return self.closes_at or self.questionnaire.campaign.closes_at
 
+    @property
+    def deadline(self) -> datetime:
+        """The announced deadline of this very candidacy: the campaign's, or its own when it entered late."""
+        campaign = self.questionnaire.campaign
+        return deadlines.in_force(self.answers_by, answers_by=campaign.answers_by, last_moment=self.last_moment)
+
     def is_open(self, now: datetime) -> bool:
         """Whether an answer is taken at `now`: the campaign is open and its last moment is not past."""
         return self.questionnaire.campaign.status == "open" and now <= self.last_moment
 
     def is_late(self, now: datetime) -> bool:
         """Whether an answer given at `now` comes after the announced deadline, and will be marked so."""
-        return now > self.questionnaire.campaign.answers_by
+        return now > self.deadline
 
 
 class Link(Model):

@@ -7,7 +7,7 @@ at once is only what a state depends on, not the sentences.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from campagne.domain import states
 from campagne.domain.directory import Directory, Entry
+from campagne.domain.list_statuses import DECEASED
 from campagne.domain.text import search_key
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
@@ -23,7 +24,7 @@ from campagne.models.campaign import Campaign
 from campagne.models.candidacy import IN_THE_RUNNING, Candidacy, Standing
 from campagne.models.constituency import Constituency
 from campagne.models.invitation import Decline, Invitation
-from campagne.services import contacts, projection, solicitations
+from campagne.services import contacts, deadlines, projection, solicitations
 from campagne.services.remembered import remember
 
 
@@ -59,7 +60,7 @@ def _read(campaign: Campaign, now: datetime) -> Directory:
             place=row.code,
             status=row.status,
             reach="yes" if row.id in reachable else "no",
-            state=situations.state(row.id).value,
+            state=situations.state(row.id, deceased=row.status == DECEASED).value,
             nuance=row.nuance or "",
         )
         for row in rows
@@ -121,16 +122,22 @@ class _Situations:
         self._sheets = _latest(AnswerSheet.signed_at, questionnaire.id) if questionnaire else {}
         self._declines = _latest(Decline.declared_at, questionnaire.id) if questionnaire else {}
         self._untouched: dict[bool, states.State] = {}
-        self.moments = [moment for moment in (campaign.answers_by, campaign.publication_at) if moment]
+        self._own_deadlines = deadlines.own(campaign)
+        moments = (campaign.answers_by, campaign.publication_at, *self._own_deadlines.values())
+        self.moments = [moment for moment in moments if moment]
 
-    def state(self, candidacy_id: int) -> states.State:
+    def state(self, candidacy_id: int, *, deceased: bool) -> states.State:
         """Return the public state of a candidacy."""
+        if deceased:  # nobody waits for an answer any more: the announced deadline is as if it never came
+            answers_by = datetime.max.replace(tzinfo=UTC)
+        else:
+            answers_by = self._own_deadlines.get(candidacy_id, self._campaign.answers_by)
         sent, signed = self._sent.get(candidacy_id, ()), self._sheets.get(candidacy_id)
         declined, addressed = self._declines.get(candidacy_id), candidacy_id in self._addressed
         if sent or signed or declined:
-            return self._derive(sent, signed, declined, addressed=addressed)
+            return self._derive(sent, signed, declined, answers_by, addressed=addressed)
         if addressed not in self._untouched:
-            self._untouched[addressed] = self._derive((), None, None, addressed=addressed)
+            self._untouched[addressed] = self._derive((), None, None, answers_by, addressed=addressed)
         return self._untouched[addressed]
 
     def _derive(
@@ -138,6 +145,7 @@ class _Situations:
         sent: Sequence[states.Solicitation],
         signed: datetime | None,
         declined: datetime | None,
+        answers_by: datetime,
         *,
         addressed: bool,
     ) -> states.State:
@@ -147,8 +155,7 @@ class _Situations:
             solicitations=sent,
             sheet=_sheet(signed) if signed else None,
             decline=states.Decline(declared_at=declined, motive="") if declined else None,
-            withdrawn_at=None,
-            answers_by=self._campaign.answers_by,
+            answers_by=answers_by,
             sealed_until=self._campaign.publication_at,
         )
         return states.state_at(facts, self._now)[0]

@@ -56,9 +56,7 @@ def invite_all(contacts: Sequence[Contact], questionnaire: Questionnaire, *, now
     known = {invitation.candidacy_id: invitation for invitation in db.session.scalars(asked)}
     for contact in contacts:
         if contact.candidacy_id not in known:
-            known[contact.candidacy_id] = Invitation(
-                candidacy=contact.candidacy, questionnaire=questionnaire, created_at=now
-            )
+            known[contact.candidacy_id] = _new(contact.candidacy, questionnaire, now)
     db.session.add_all(known.values())
     db.session.flush()
     return _links_of(contacts, known, now)
@@ -131,10 +129,16 @@ def _invitation(candidacy: Candidacy, questionnaire: Questionnaire, now: datetim
     )
     invitation = db.session.scalars(asked).one_or_none()
     if invitation is None:
-        invitation = Invitation(candidacy=candidacy, questionnaire=questionnaire, created_at=now)
+        invitation = _new(candidacy, questionnaire, now)
         db.session.add(invitation)
         db.session.flush()
     return invitation
+
+
+def _new(candidacy: Candidacy, questionnaire: Questionnaire, now: datetime) -> Invitation:
+    """Return an invitation with its own deadline when the announced one leaves too few days."""
+    own = questionnaire.campaign.own_deadline(now)
+    return Invitation(candidacy=candidacy, questionnaire=questionnaire, answers_by=own, created_at=now)
 
 
 def _refuse_mismatch(candidacy: Candidacy, questionnaire: Questionnaire, contact: Contact | None) -> None:

@@ -28,7 +28,7 @@ from campagne.models.contact import Contact
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Question, Questionnaire
-from campagne.services import messages, organisation, questionnaires, receipts
+from campagne.services import deadlines, messages, organisation, questionnaires, receipts
 
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
 STOP_MAILBOX = "desinscription"
@@ -87,6 +87,7 @@ def preview(mailing: Mailing, candidacy: Candidacy, contact: Contact | None, *, 
         _recipient(mailing, candidacy, NO_LINK, first_sent_at),
         found=_found(contact, now) if contact else "aucune n'est connue pour cette candidature",
         stop=_stop_page(NO_LINK),
+        answers_by=deadlines.of_candidacy(candidacy, mailing.campaign, now=now),
         now=now,
     )
 
@@ -102,7 +103,16 @@ def _letter(email: OutgoingEmail, network: Organisation, memory: Memory, now: da
     if questionnaire.id not in memory:
         memory[questionnaire.id] = _questions(questionnaire)
     stop = _stop_page(_stop_token(email.contact))
-    return _mailing_letter(email.mailing, memory[questionnaire.id], network, recipient, found=found, stop=stop, now=now)
+    return _mailing_letter(
+        email.mailing,
+        memory[questionnaire.id],
+        network,
+        recipient,
+        found=found,
+        stop=stop,
+        answers_by=email.link.invitation.deadline,
+        now=now,
+    )
 
 
 def render(kind: str, content: Mapping[str, object]) -> Letter:
@@ -125,9 +135,10 @@ def _mailing_letter(
     *,
     found: str,
     stop: str,
+    answers_by: datetime,
     now: datetime,
 ) -> Letter:
-    asked = _asked(mailing.campaign, questions.effort, now)
+    asked = _asked(mailing.campaign, questions.effort, answers_by, now)
     values = mailing_words.values(_network(network), asked, recipient, public_url=current_app.config["PUBLIC_URL"])
     content = {
         "subject": fill(mailing.subject, values),
@@ -157,12 +168,12 @@ def _question(question: Question, number: int) -> dict[str, object]:
     return {"number": number, "text": question.text, "choices": [choice.label for choice in question.choices]}
 
 
-def _asked(campaign: Campaign, effort: Effort, now: datetime) -> mailing_words.Asked:
+def _asked(campaign: Campaign, effort: Effort, answers_by: datetime, now: datetime) -> mailing_words.Asked:
     return mailing_words.Asked(
         election=campaign.election,
         questions=effort.questions,
         minutes=effort.minutes,
-        answers_by=campaign.answers_by,
+        answers_by=answers_by,
         sealed_until=campaign.publication_at if campaign.sealed(now) else None,
     )
 

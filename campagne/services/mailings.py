@@ -25,7 +25,17 @@ from campagne.models.contact import Contact
 from campagne.models.coordinator import Coordinator
 from campagne.models.mailing import MAILING_KINDS, Mailing
 from campagne.models.questionnaire import Questionnaire
-from campagne.services import campaigns, gate, invitations, letters, organisation, outbox, questionnaires, recipients
+from campagne.services import (
+    campaigns,
+    deadlines,
+    gate,
+    invitations,
+    letters,
+    organisation,
+    outbox,
+    questionnaires,
+    recipients,
+)
 from campagne.services.letters import Letter
 from campagne.services.recipients import Recipients
 
@@ -138,6 +148,15 @@ def recipients_of(mailing: Mailing, *, now: datetime) -> Recipients:
     return recipients.of(mailing.campaign, mailing.kind, now=now)
 
 
+def announced(mailing: Mailing, *, now: datetime) -> datetime:
+    """Return the deadline that a mailing launched at `now` announces to whoever is written to for the first time.
+
+    A reminder says to each its own, and reaches nobody whose deadline is past.
+    """
+    campaign = mailing.campaign
+    return max(campaign.answers_by, now) if mailing.kind == "reminder" else deadlines.of_newcomers(campaign, now=now)
+
+
 def launch(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Launch:
     """Freeze a mailing and queue it, one message for each address of its recipients, in the order drawn from its seed.
 
@@ -154,9 +173,9 @@ def launch(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Launch:
     campaign.refuse_when_archived()
     organisation.current()
     _check_texts(mailing, mailing.subject, mailing.body)
-    if now > campaign.answers_by:
-        raise DeadlineAnnouncedPast("L'échéance annoncée est passée : repoussez-la avant d'écrire.")
     chosen = recipients_of(mailing, now=now)
+    if now > campaign.answers_by and (not chosen.contacts or now > announced(mailing, now=now)):
+        raise DeadlineAnnouncedPast("L'échéance annoncée est passée : repoussez-la avant d'écrire.")
     if not chosen.contacts:
         raise NobodyToWriteTo(preflight.nobody(Counter(each.reason for each in chosen.excluded)))
     questionnaire = _frozen_questionnaire(campaign, by=by, now=now)

@@ -54,6 +54,8 @@ def look(mailing: Mailing, *, now: datetime) -> Preflight:
         candidacies=candidacies,
         excluded=Counter(each.reason for each in chosen.excluded),
         answers_by=campaign.answers_by,
+        announced=mailings.announced(mailing, now=now),
+        newcomer_days=campaign.newcomer_days,
         unreadable=unreadable,
     )
     return Preflight(
@@ -100,6 +102,7 @@ def _digest(mailing: Mailing, chosen: Recipients) -> str:
             "body": mailing.body,
             "questionnaire": questionnaires.content(questionnaires.latest(campaign)),
             "answers_by": instant(campaign.answers_by),
+            "newcomers": [campaign.newcomer_days, instant(campaign.closes_at)],
             "recipients": sorted(contact.id for contact in chosen.contacts),
         }
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -17,15 +17,17 @@ from sqlalchemy.orm import joinedload
 
 from campagne.domain import answers as wording
 from campagne.domain import states
+from campagne.domain.dates import PARIS
+from campagne.domain.deadlines import days_left
 from campagne.domain.zones import local_time
 from campagne.extensions import db
 from campagne.models.answer import Answer, AnswerSheet
 from campagne.models.campaign import Campaign
-from campagne.models.candidacy import Candidacy
+from campagne.models.candidacy import Candidacy, ImportedFile
 from campagne.models.contact import Contact
 from campagne.models.invitation import Decline, Invitation
 from campagne.models.questionnaire import Questionnaire
-from campagne.services import authenticity, communes, public_pages, solicitations
+from campagne.services import authenticity, communes, deadlines, public_pages, solicitations
 
 Row = dict[str, Any]
 
@@ -54,6 +56,12 @@ class Situation:
     sheets: dict[int, list[AnswerSheet]]
     declines: dict[int, Decline]
     confirmations: dict[int, datetime]
+    own_deadlines: dict[int, datetime]
+    lists: dict[int, date]
+
+    def deadline(self, candidacy: Candidacy) -> datetime:
+        """Until when a candidacy was asked to answer: the announced deadline, or its own when it entered late."""
+        return self.own_deadlines.get(candidacy.id, self.campaign.answers_by)
 
 
 def project(campaign: Campaign, *, now: datetime) -> Projection:
@@ -109,7 +117,18 @@ def situation_of(campaign: Campaign, *, only: Collection[int] | None = None) -> 
         sheets=sheets,
         declines=declines,
         confirmations=authenticity.confirmations(campaign),
+        own_deadlines=deadlines.own(campaign, only=only),
+        lists=_lists(campaign),
     )
+
+
+def _lists(campaign: Campaign) -> dict[int, date]:
+    """Return the day of each official list of the campaign, by its id: its own date, or that of its import."""
+    lists = select(ImportedFile.id, ImportedFile.dated, ImportedFile.imported_at)
+    return {
+        row.id: row.dated or row.imported_at.astimezone(PARIS).date()
+        for row in db.session.execute(lists.where(ImportedFile.campaign_id == campaign.id))
+    }
 
 
 def frozen_questionnaire(campaign: Campaign) -> Questionnaire | None:
@@ -125,27 +144,35 @@ def frozen_questionnaire(campaign: Campaign) -> Questionnaire | None:
 def public_state(candidacy: Candidacy, situation: Situation, *, now: datetime) -> states.PublicState:
     """Return what would publicly be said of `candidacy` at `now`."""
     campaign, decline = situation.campaign, situation.declines.get(candidacy.id)
-    status, since = candidacy.standing.status, candidacy.standing.status_since
     facts = states.Facts(
         has_address=candidacy.id in situation.addressed,
         first_wave_at=situation.first_wave_at,
         solicitations=situation.solicitations[candidacy.id],
-        sheet=_sheet_facts(situation.sheets.get(candidacy.id, []), situation),
+        sheet=_sheet_facts(candidacy, situation),
         decline=states.Decline(declared_at=decline.declared_at, motive=decline.motive) if decline else None,
-        withdrawn_at=since if status == "withdrawn" else None,
-        deceased_at=since if status == "deceased" else None,
-        answers_by=campaign.answers_by,
+        deceased_at=candidacy.standing.status_since if candidacy.standing.status == "deceased" else None,
+        ending=_ending(candidacy, situation),
+        answers_by=situation.deadline(candidacy),
         sealed_until=campaign.publication_at,
         local=local_time(candidacy.constituency.code, campaign.election),
     )
     return states.derive(facts, now=now)
 
 
-def _sheet_facts(revisions: list[AnswerSheet], situation: Situation) -> states.Sheet | None:
+def _ending(candidacy: Candidacy, situation: Situation) -> states.Ending | None:
+    standing = candidacy.standing
+    if standing.status not in states.ENDINGS:
+        return None
+    said_on = situation.lists.get(standing.import_id or 0) if standing.status == "not_listed" else None
+    return states.Ending(status=standing.status, on=said_on or standing.status_since.astimezone(PARIS).date())
+
+
+def _sheet_facts(candidacy: Candidacy, situation: Situation) -> states.Sheet | None:
+    revisions = situation.sheets.get(candidacy.id, [])
     if not revisions or situation.questionnaire is None:
         return None
     first, last = revisions[0], revisions[-1]
-    late = last.revision > 1 and last.signed_at > situation.campaign.answers_by
+    late = last.revision > 1 and last.signed_at > situation.deadline(candidacy)
     return states.Sheet(
         first_signed_at=first.signed_at,
         signed_at=last.signed_at,
@@ -197,10 +224,17 @@ def _candidacy(candidacy: Candidacy, public: states.PublicState, situation: Situ
         "channel": sheet.channel if sheet else None,
         "signed_at": sheet.signed_at if sheet else None,
         "sheet_digest": sheet.digest if sheet else None,
-        "days_to_answer": None,
+        "days_to_answer": _days_to_answer(candidacy, situation),
         # What was confirmed is what was signed by then, not what came after the call.
         "authenticated_at": confirmed_at if sheet and confirmed_at and confirmed_at >= sheet.signed_at else None,
     }
+
+
+def _days_to_answer(candidacy: Candidacy, situation: Situation) -> int | None:
+    """Return the whole days that a candidacy had to answer, None as long as no message has left."""
+    left = (s.happened_at for s in situation.solicitations[candidacy.id] if s.left and s.outcome is states.Outcome.SENT)
+    first = min(left, default=None)
+    return days_left(first, situation.deadline(candidacy)) if first else None
 
 
 def _solicitations(candidacy: Candidacy, messages: Iterable[states.Solicitation]) -> list[Row]:

@@ -19,6 +19,12 @@ from campagne.services import questionnaires
 
 Row = dict[str, Any]
 ORDER_RULE = "Les candidatures sont présentées dans l'ordre de la liste officielle, le même partout."
+DRAWN_ORDER_RULE = (
+    "Avant la liste officielle, les candidatures déclarées sont présentées dans un ordre tiré au sort, le même "
+    "partout. Tout le monde peut refaire le tirage : c'est l'ordre croissant des empreintes SHA-256 de "
+    "« graine:référence », où la référence est la fin de l'adresse de la page d'une candidature. Graine : {seed}. "
+    "La liste officielle donnera ensuite son ordre."
+)
 
 
 def pages(campaign: Campaign, questionnaire: Questionnaire | None, candidacies: Sequence[Candidacy]) -> list[Row]:
@@ -103,7 +109,9 @@ def _method(campaign: Campaign) -> Row:
     )
     return {
         "inclusion_rule": campaign.inclusion_rule,
-        "order_rule": ORDER_RULE,
+        "order_rule": _order_rule(campaign),
+        "order_seed": campaign.order_seed,
+        "newcomer_days": campaign.newcomer_days,
         "answers_by": instant(campaign.answers_by),
         "closes_at": instant(campaign.closes_at),
         "keys": campaign.keys,
@@ -115,7 +123,16 @@ def _method(campaign: Campaign) -> Row:
                 "dated": imported.dated.isoformat() if imported.dated else None,
                 "imported_at": instant(imported.imported_at),
                 "layout": imported.layout,
+                "kind": imported.kind,
             }
             for imported in imports
         ],
     }
+
+
+def _order_rule(campaign: Campaign) -> str:
+    """Say the order: drawn as long as every candidacy is only declared, then that of the official list."""
+    official = select(ImportedFile.id).where(ImportedFile.campaign_id == campaign.id, ImportedFile.kind == "official")
+    if campaign.order_seed and db.session.scalars(official.limit(1)).first() is None:
+        return DRAWN_ORDER_RULE.format(seed=campaign.order_seed)
+    return ORDER_RULE

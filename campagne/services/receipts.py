@@ -67,11 +67,11 @@ def content(email: OutgoingEmail, network: Organisation, *, now: datetime) -> di
 def _moments(sheet: AnswerSheet, now: datetime) -> dict[str, str | None]:
     """Say until when the answers can be replaced, and when they appear while they are sealed."""
     campaign = sheet.invitation.questionnaire.campaign
-    last = sheet.invitation.last_moment
+    last, deadline = sheet.invitation.last_moment, sheet.invitation.deadline
     local = local_time(sheet.invitation.candidacy.constituency.code, campaign.election)
     moments = {
-        "until": campaign.answers_by if now <= campaign.answers_by else None,
-        "late_until": last if last > campaign.answers_by and now <= last else None,
+        "until": deadline if now <= deadline else None,
+        "late_until": last if last > deadline and now <= last else None,
         "sealed_until": campaign.publication_at if campaign.sealed(now) else None,
     }
     return {name: weekday_moment(moment, local) if moment else None for name, moment in moments.items()}

@@ -17,6 +17,7 @@ from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact, Suppression
 from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import OutgoingEmail
+from campagne.services import deadlines
 
 LEFT_OR_LEAVING = ("queued", "claimed", "attempting", "retry", "sent", "in_doubt")
 """States of a message that arrived, may have arrived or will: writing it again would write twice."""
@@ -49,6 +50,12 @@ class _Known:
     spoken: frozenset[int]
     invited: Mapping[int, list[OutgoingEmail]] = field(default_factory=dict)
     reminded: Mapping[int, list[OutgoingEmail]] = field(default_factory=dict)
+    own_deadlines: Mapping[int, datetime] = field(default_factory=dict)
+    asked: frozenset[int] = frozenset()
+
+    def is_past_deadline(self, candidacy_id: int) -> bool:
+        """Whether the deadline of somebody who was invited is past."""
+        return self.now > self.own_deadlines.get(candidacy_id, self.campaign.answers_by)
 
 
 def of(campaign: Campaign, kind: str, *, now: datetime) -> Recipients:
@@ -84,10 +91,13 @@ def has_spoken(invitation: Invitation) -> bool:
 def _candidacy_reason(candidacy: Candidacy, kind: str, known: _Known) -> str | None:
     if not candidacy.in_the_running:
         return "la candidature n'est plus en lice"
-    if kind != "reminder":
-        return None
+    if kind == "invitation":
+        too_late = candidacy.id in known.asked and known.is_past_deadline(candidacy.id)
+        return "son échéance pour répondre est passée" if too_late else None
     if candidacy.id in known.spoken:
         return "a répondu, ou ne souhaite pas répondre"
+    if known.is_past_deadline(candidacy.id):
+        return "son échéance pour répondre est passée"
     reminders = known.reminded.get(candidacy.id, [])
     if len({email.mailing_id for email in reminders}) >= known.campaign.reminders_max:
         return f"a reçu le nombre convenu de rappels ({known.campaign.reminders_max})"
@@ -140,6 +150,16 @@ def _known(campaign: Campaign, now: datetime) -> _Known:
         spoken=frozenset(_spoken(campaign)),
         invited=invited,
         reminded=reminded,
+        own_deadlines=deadlines.own(campaign),
+        asked=frozenset(_asked(campaign)),
+    )
+
+
+def _asked(campaign: Campaign) -> Iterable[int]:
+    return db.session.scalars(
+        select(Invitation.candidacy_id)
+        .join(Candidacy, Candidacy.id == Invitation.candidacy_id)
+        .where(Candidacy.campaign_id == campaign.id)
     )
 
 

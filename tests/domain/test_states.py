@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campagne.domain.states import Decline, Facts, Outcome, Sheet, Solicitation, State, derive
+from campagne.domain.states import Decline, Ending, Facts, Outcome, Sheet, Solicitation, State, derive
 from campagne.domain.zones import local_time
 
 DEADLINE = datetime(2027, 3, 26, 17, tzinfo=UTC)
@@ -24,7 +24,6 @@ def facts(**changes: object) -> Facts:
         "solicitations": [Solicitation(kind="invitation", happened_at=INVITED)],
         "sheet": None,
         "decline": None,
-        "withdrawn_at": None,
         "answers_by": DEADLINE,
         "sealed_until": None,
     }
@@ -147,9 +146,24 @@ def test_a_decline_gives_its_motive_or_says_that_there_is_none() -> None:
 
 def test_marks_add_to_a_state_and_do_not_replace_it() -> None:
     late = sheet(AFTER, channel="letter", corrected_at=AFTER)
-    public = derive(facts(sheet=late, withdrawn_at=AFTER), now=AFTER)
+    public = derive(facts(sheet=late, ending=Ending(status="withdrawn", on=AFTER.date())), now=AFTER)
     assert public.state is State.ANSWERED
     assert public.marks == ("late", "letter", "corrected", "withdrawn")
+
+
+def test_after_a_death_nobody_is_called_silent() -> None:
+    assert derive(facts(deceased_at=BEFORE), now=AFTER).state is State.AWAITED
+
+
+def test_whoever_is_not_on_the_official_list_is_said_so_with_its_day() -> None:
+    public = derive(facts(ending=Ending(status="not_listed", on=BEFORE.date())), now=BEFORE)
+    assert public.marks == ("not_listed",)
+    assert public.sentence.endswith(" Ne figure pas sur la liste officielle publiée le 24 mars.")
+
+
+def test_whoever_was_eliminated_bears_the_mark_and_keeps_its_state() -> None:
+    public = derive(facts(ending=Ending(status="eliminated", on=BEFORE.date())), now=AFTER)
+    assert (public.state, public.marks) == (State.NO_ANSWER, ("eliminated",))
 
 
 OUTCOMES = st.lists(st.sampled_from(list(Outcome)), max_size=4)

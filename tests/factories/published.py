@@ -93,6 +93,7 @@ def candidacy(place: int, *, pattern: str = "ppppppppp", total: int = 9, state: 
         signatory_role="candidate" if signed else None,
         channel="form" if signed else None,
         signed_at=SIGNED if signed else None,
+        days_to_answer=None if state == "undelivered" else 10 if place == 11 else 32,
     )
 
 

@@ -67,6 +67,7 @@ def solicitations(reader: EditionReader) -> str:
         places={place.code: place for place in reader.constituencies},
         code=parameters().get("circonscription", ""),
         kinds=ledger.KINDS,
+        days=ledger.days_to_answer(everyone),
         paging=paging,
         here="candidatures",
     )
@@ -78,7 +79,9 @@ def solicitations_file(reader: EditionReader, kind: str) -> File:
     """Give the whole ledger as a file."""
     entries = reader.solicitations(_asked(reader))
     if kind == "json":
-        return json_file({**heading(reader.campaign, reader.edition), "candidacies": ledger.as_json(entries)})
+        days = ledger.days_to_answer(entry.candidacy for entry in entries)
+        facts = {**heading(reader.campaign, reader.edition), "days_to_answer": days}
+        return json_file({**facts, "candidacies": ledger.as_json(entries)})
     return csv_file(csv_text(ledger.COLUMNS, ledger.as_rows(entries)), f"{reader.slug}-sollicitations")
 
 

@@ -111,14 +111,21 @@ def test_a_silent_candidacy_has_the_same_questions_and_its_state(client: Checked
 def test_the_ledger_has_the_same_columns_for_everyone(client: CheckedClient) -> None:
     page = read(client, f"{NATIONAL}/sollicitations")
 
-    assert said(page, "thead th") == ["Candidature", "État", "Invitation", "Rappels", "Lettre", "Appels"]
+    kinds = ["Invitation", "Rappels", "Lettre", "Appels"]
+    assert said(page, "thead th") == ["Candidature", "État", *kinds, "Jours pour répondre"]
     assert said(page, "#c0000010 td") == [
         "message non remis",
         "22 février à 9 h 04 (non remis)",
         "–aucun envoi",
         "–aucun envoi",
         "–aucun envoi",
+        "–sans objet",
     ]
+    assert said(page, "#c0000001 td")[-1] == "32"
+    assert (
+        "Jours laissés pour répondre, du premier message à l'échéance de chaque candidature : "
+        "de 10 à 32 selon la date d'entrée dans la liste." in said(page, "main p")
+    )
     assert len(said(page, "tbody tr")) == 12
 
 
@@ -127,8 +134,12 @@ def test_the_ledger_is_a_file_too(client: CheckedClient) -> None:
     lines = client.get(f"{NATIONAL}/sollicitations.csv").text.splitlines()
     content = client.get(f"{NATIONAL}/sollicitations.json").get_json()
 
-    assert lines[0] == "\ufeffcirconscription;candidature;nom;etat;etat_libelle;type;rang;date;issue"
-    assert lines[10].endswith("undelivered;message non remis;invitation;1;2027-02-22T08:04:00Z;undelivered")
+    columns = "circonscription;candidature;nom;etat;etat_libelle;type;rang;date;issue;jours_pour_repondre"
+    assert lines[0] == f"\ufeff{columns}"
+    assert lines[10].endswith("undelivered;message non remis;invitation;1;2027-02-22T08:04:00Z;undelivered;")
+    assert lines[1].endswith(";sent;32")
+    assert content["days_to_answer"] == "de 10 à 32 selon la date d'entrée dans la liste"
+    assert [entry["days_to_answer"] for entry in content["candidacies"][8:11]] == [32, None, 10]
     assert content["candidacies"][9]["solicitations"] == [
         {"kind": "invitation", "rank": 1, "happened_at": "2027-02-22T08:04:00Z", "outcome": "undelivered"}
     ]
