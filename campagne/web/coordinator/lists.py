@@ -13,7 +13,7 @@ from wtforms.validators import Optional
 from campagne import clock
 from campagne.domain.comparison_files import csv_text
 from campagne.domain.list_changes import DECLARED, OFFICIAL
-from campagne.domain.official_files import UnknownLayout
+from campagne.domain.official_files import UnknownLayout, preview
 from campagne.domain.tables import rows_at
 from campagne.extensions import db
 from campagne.services import candidacies as service
@@ -101,6 +101,9 @@ def looked_at(data: bytes, form: ListForm) -> str:
     try:
         file = mappings.read(data, campaign())
     except UnknownLayout:
+        table = preview(data)
+        if not table.rows or len(list(filter(None, table.header))) < 2:  # no table: there is nothing to be named
+            raise
         return "coordinator.columns.edit"
     if form.kind.data == DECLARED:  # what forbids a declared list is said beside the file
         service.plan_import(campaign(), file, round=int(form.round.data), kind=DECLARED)

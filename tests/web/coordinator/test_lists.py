@@ -127,6 +127,9 @@ def test_unread_columns_are_said(client: CheckedClient, draft: str) -> None:
     [
         (b"", "vide"),
         (b"\n\n\n", ""),
+        (b"rien de lisible", "Aucune colonne de nom"),
+        (b"a;b\n", "Aucune colonne de nom"),
+        (b"une colonne\nseule\n", "Aucune colonne de nom"),
         (b"PK\x03\x04 not a workbook", ""),
         (b"%PDF-1.7", "PDF"),
         (b"\x00\x01\x02\x03" * 50, ""),
