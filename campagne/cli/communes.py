@@ -38,15 +38,11 @@ def load(file: tuple[str, bytes], *, source: str, skip_refused: bool, as_json: b
     say(_refusals(read_file.refused))
     if not written:
         raise Refused("Rien n'a été enregistré : corrigez ces lignes, ou ajoutez --skip-refused pour vous en passer.")
-    say(
-        [
-            f"Table enregistrée : {counted(count, 'commune')}."
-            if table
-            else "La table en place dit déjà exactement cela."
-        ]
-    )
-    if table:
-        say(["Le public les verra à la prochaine édition de chaque campagne législative."])
+    if table is None:
+        say(["La table en place dit déjà exactement cela."])
+        return
+    say([f"Table enregistrée : {counted(count, 'commune')}."])
+    say(["Le public la verra à la prochaine édition de chaque campagne législative."])
 
 
 @communes.command("show")

@@ -183,3 +183,25 @@ def test_any_search_is_answered_and_twice_alike(client: CheckedClient, asked: st
 
     assert client.get(address).status_code == 200
     assert client.get(page).data == client.get(page).data
+
+
+@pytest.mark.usefixtures("places")
+def test_the_ministry_s_nuance_is_said_in_its_words_on_the_candidacy_s_page_alone(client: CheckedClient) -> None:
+    words = "Nuance attribuée par le ministère : DVC (Divers centre, liste de 2024)."
+
+    assert words in said(read(client, f"{LOCAL}/candidatures/d0000001"), "[data-testid=nuance]")[0]
+    assert "Divers centre" not in client.get(f"{LOCAL}/circonscriptions/97401").text
+    assert "DVC" not in client.get(f"{LOCAL}/circonscriptions/97401").text
+
+
+@pytest.mark.usefixtures("places")
+def test_the_data_page_says_how_to_join_the_files(client: CheckedClient) -> None:
+    page = read(client, f"{LOCAL}/donnees")
+
+    columns = set(said(page, "tbody th code"))
+    assert {"circonscription", "circonscription_insee", "panneau", "nuance_libelle", "departement_nom"} <= columns
+    header = client.get(f"{LOCAL}/tableau.csv").text.removeprefix("\ufeff").splitlines()[:2]
+    assert header == [
+        "edition;circonscription;nom;departement;candidatures;ont_repondu;circonscription_insee;departement_nom",
+        "6;9302;Seine-Saint-Denis, 2e circonscription;93;7;5;93002;Seine-Saint-Denis",
+    ]

@@ -94,7 +94,7 @@ def test_a_candidacy_has_its_opening_its_answers_their_citations_and_what_was_se
         f"édition 6, 6 avril 2027. http://localhost{NATIONAL}/candidatures/c0000001#cv_recrutement"
     )
     text = " ".join(said(page, "main"))
-    assert "nuance attribuée par le ministère : DVC" in text
+    assert "Nuance attribuée par le ministère : DVC" in text
     assert "validation déclarée par Inès Marchetti (la personne candidate) le 24 mars" in text
     assert "Invitation : 22 février à 9 h 04" in text
 
