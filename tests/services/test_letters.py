@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from justhtml import JustHTML
+from sqlalchemy import update
 
 from campagne.domain.editions import Leaf
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
+from campagne.models.constituency import Constituency
 from campagne.models.invitation import Invitation
 from campagne.services import mailings, receipts
 from tests.factories import campaigns, mail
@@ -117,6 +119,21 @@ def test_a_receipt_carries_everything_that_was_signed_and_its_proof(smtp: MailSi
     compared("receipt", str(receipt.message["Subject"]), receipt.text())
     assert sheet.digest in receipt.text()
     assert proved(receipt.text()) == {answer.leaf for answer in sheet.answers}
+
+
+def test_deadlines_are_said_on_the_clock_of_the_constituency_then_in_paris(smtp: MailSink, campaign: Campaign) -> None:
+    campaign.election = "legislative"
+    db.session.execute(update(Constituency).values(code="97401", name="1re circonscription", departement="974"))
+    mail.launched(campaign)
+    receipts.queue_receipts(signed(campaign), now=mail.SENDING)
+    db.session.commit()
+    mail.deliver()
+
+    letters = sorted(smtp.to(INES), key=lambda letter: "enregistrées" in str(letter.message["Subject"]))
+    invitation, receipt = (" ".join(letter.text().split()) for letter in letters)
+    assert "attendue avant le vendredi 26 mars à 21 h à La Réunion (18 h à Paris)" in invitation
+    assert "mot pour mot, le mardi 30 mars à 12 h à La Réunion (10 h à Paris)" in invitation
+    assert "remplacer jusqu'au vendredi 26 mars à 21 h à La Réunion (18 h à Paris)" in receipt
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ def guide() -> str:
         over=clock.now() > steps.answers_by,
         read_path=f"/campagnes/{steps.to_read}/tableau",
         result_path=f"/campagnes/{steps.to_run}/circonscriptions/{steps.constituency}",
+        commune_path=f"/campagnes/{steps.to_run}/tableau?commune=valmont",
         send_path=url_for("coordinator.invitations.send", slug=steps.to_run),
         publish_path=url_for("coordinator.publication.show", slug=steps.to_run),
         letter=courier().latest_to(steps.address, leading_to="/r/"),

@@ -85,3 +85,10 @@ def test_a_step_that_was_walked_is_said_done(app: Flask, client: CheckedClient) 
 
     assert "déjà fait ici" not in before
     assert "déjà fait ici" in client.get("/demo").text
+
+
+def test_the_guide_leads_to_a_commune_that_two_constituencies_share(client: CheckedClient) -> None:
+    found = re.search(r'href="([^"]+)">Valmont</a>', client.get("/demo").text)
+
+    assert found
+    assert "Valmont est partagée entre Valmont et Rivebourg." in client.get(found[1]).text
