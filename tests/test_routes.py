@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,9 @@ from werkzeug.test import Cookie, TestResponse
 
 from campagne import clock, tokens
 from campagne.extensions import db
+from campagne.models.inbox import IncomingMessage
 from campagne.models.invitation import Link
+from campagne.models.mailing import OutgoingEmail
 from campagne.services import editions, mailings, organisation
 from campagne.web.coordinator import uploads
 from tests.factories import campaigns, lookup, people
@@ -106,6 +108,7 @@ def _build(app: Flask) -> House:
     link = db.session.query(Link).one()
     campaigns.signed(link.invitation, now, testing_logement="pour")
     editions.build(editions.plan(campaign, now=now), now=now)
+    answered(db.session.query(OutgoingEmail).one(), now)
     guest = campaigns.coordinator("yann.legoff@example.org", name="Yann Le Goff")
     ids = {actor: lookup.person(email).id for actor, email in ACCOUNTS.items()}
     built = House(
@@ -119,6 +122,12 @@ def _build(app: Flask) -> House:
     )
     db.session.commit()
     return built
+
+
+def answered(email: OutgoingEmail, now: datetime) -> None:
+    """Receive a person's answer to a message."""
+    words = {"identity": "0" * 64, "sender": "paul@example.org", "subject": "Re", "text": "Bonjour."}
+    campaigns.add(IncomingMessage(candidacy_id=email.candidacy_id, email_id=email.id, received_at=now, **words))
 
 
 def _cookies(built: House, actor: str) -> list[Cookie]:
@@ -185,6 +194,7 @@ def example(house: House, actor: str, rule: Rule, name: str) -> object:
         "kind": "json",
         "part": "ajoutees",
         "number": 1,
+        "message_id": 1,
         "person_id": house.ids["elsewhere"],
         "filename": "css/campagne.css",
     }

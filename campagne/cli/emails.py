@@ -53,6 +53,7 @@ KINDS = {
     Kind.COMPLAINT: "plaintes",
     Kind.AUTO_REPLY: "réponses automatiques",
     Kind.OTHER: "autres messages",
+    bounces.REPLY: "réponses de personnes, dans « Messages à lire »",
     bounces.UNSUBSCRIBE: "demandes de ne plus recevoir de rappel",
 }
 

@@ -42,8 +42,8 @@ class Incoming:
     `status` is the recipient's enhanced code ("5.1.1", or empty), `words` what the server said. `objects` says that a
     complaint asks for no more mail (one about signatures does not), `arrived` that the message reached somebody,
     `delayed` that it is still being tried. `addressed` are the addresses that this message was sent to, and the
-    envelope senders of those that it returns; `message_ids` name what it returns, without brackets. `identity` is the
-    same for two copies of one message.
+    envelope senders of those that it returns; `message_ids` name what it returns, `answers` what it answers, without
+    brackets. `identity` is the same for two copies of one message.
     """
 
     kind: Kind
@@ -54,6 +54,7 @@ class Incoming:
     delayed: bool = False
     addressed: tuple[str, ...] = ()
     message_ids: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
     identity: str
 
 
@@ -106,6 +107,7 @@ _AUTO_SUBJECT = re.compile(
 _AUTO_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Autoresponder", "X-Mail-Autoreply", "X-Vacation")
 _AUTO_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply", "bulk", "junk"})
 _QUOTED = re.compile(r"^(> ?)+", re.MULTILINE)
+_BRACKETED = re.compile(r"<([^<>\s]{3,250})>")
 _MESSAGE_ID = re.compile(r"^[ \t>]*Message-I[Dd]:\s*<([^<>\s]{3,250})>", re.MULTILINE)
 _ADDRESS = re.compile(r"[^\s<>\"',;:()\[\]@]{1,64}@[^\s<>\"',;:()\[\]@]{1,255}")
 _ENVELOPE_SENDER = re.compile(r"^(?:Return-Path|Original-Mail-From):(.*)$", re.IGNORECASE | re.MULTILINE)
@@ -152,6 +154,7 @@ def _read(message: Message, parts: list[Part], data: bytes) -> Incoming:
         delayed=actions == {"delayed"},
         addressed=tuple(dict.fromkeys(_addressed(message, parts))),
         message_ids=tuple(dict.fromkeys(_message_ids(parts))),
+        answers=tuple(dict.fromkeys(_answered(message))),
         identity=_identity(message, data),
     )
 
@@ -232,6 +235,12 @@ def _addressed(message: Message, parts: list[Part]) -> Iterator[str]:
         if part.returned or part.kind == "message/feedback-report":
             for line in _ENVELOPE_SENDER.findall(part.text):
                 yield from _ADDRESS.findall(line)
+
+
+def _answered(message: Message) -> Iterator[str]:
+    for name in ("In-Reply-To", "References"):
+        for value in message.get_all(name, []):
+            yield from _BRACKETED.findall(str(value)[:_WORDS_MAX])
 
 
 def _message_ids(parts: list[Part]) -> Iterator[str]:

@@ -76,6 +76,7 @@ def _text(part: Message) -> str:
     except (LookupError, ValueError):
         text = payload.decode("utf-8", "replace")
     if part.get_content_subtype() == "html":
+        text = re.sub(r"<(style|script|title)\b[^<>]*>[^<]*", "", text, flags=re.IGNORECASE)
         text = re.sub(r"<(br|/p|/div|/tr|/li)[^<>]*>", "\n", text, flags=re.IGNORECASE)
         text = re.sub(r"<[^<>]*>", " ", text)
     return text

@@ -83,12 +83,17 @@ class Link(Model):
 
 
 class Decline(Model):
-    """The wish not to answer, with a reason in the candidacy's own words if any. `signatory` is never public."""
+    """The wish not to answer, with a reason in the candidacy's own words if any. `signatory` is never public.
+
+    `channel` tells the candidacy's own form from a mail that the coordination read.
+    """
 
     __tablename__ = "declines"
+    __table_args__ = (CheckConstraint("channel IN ('form', 'mail')", name="channel"),)
 
     id: Mapped[PrimaryKey]
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), index=True)
     motive: Mapped[str] = mapped_column(String(300), default="")
     signatory: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    channel: Mapped[str] = mapped_column(String(20), default="form", server_default="form")
     declared_at: Mapped[Instant]

@@ -24,13 +24,13 @@ from campagne.models.contact import Contact
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.report import Report
 from campagne.observation import masked
-from campagne.services import outbox, suppressions
+from campagne.services import inbox, outbox, suppressions
 from campagne.services.letters import STOP_MAILBOX
 
 BOUNCE_MAILBOX = "bounce"
 SOFT_MAX = 5
 """An address whose mail came back more often than that, each time for a passing reason, is refused."""
-UNSUBSCRIBE = "unsubscribe"
+UNSUBSCRIBE, REPLY = "unsubscribe", "reply"
 _MESSAGE_IDS_MAX = 20
 _LEFT = ("sent", "in_doubt", "attempting")
 _POLICY = (
@@ -48,7 +48,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Taken:
-    """What a message was (one of `Kind`, or `unsubscribe`), and whether it counted."""
+    """What a message was (one of `Kind`, or `unsubscribe`, or `reply`), and whether it counted."""
 
     kind: str
     result: Result
@@ -74,6 +74,9 @@ def take(data: bytes, *, now: datetime) -> Taken:
         suppressions.stop_reminders(contact, now=now)
         return Taken(UNSUBSCRIBE, Result.COUNTED)
     email = _returned(incoming)
+    if incoming.kind is Kind.OTHER and not incoming.arrived and (about := email or inbox.answered(incoming)):
+        kept = inbox.keep(data, incoming, about, now=now)
+        return Taken(REPLY, Result.COUNTED if kept else Result.REPEATED)
     if email is None:
         return Taken(incoming.kind, Result.FOREIGN)
     if not _first(incoming, email, now):

@@ -20,8 +20,10 @@ class MotiveTooLong(DomainError):
     """A reason is given in at most 300 characters."""
 
 
-def decline(invitation: Invitation, *, motive: str = "", signatory: str = "", now: datetime) -> Decline:
-    """Note the wish not to answer, with its reason if one is given, and return it.
+def decline(
+    invitation: Invitation, *, motive: str = "", signatory: str = "", channel: str = "form", now: datetime
+) -> Decline:
+    """Note the wish not to answer, with its reason if one is given, and return it. `channel` is form or mail.
 
     The same wish and reason again return the one that stands: a double click declines once. An answer signed later
     wins. Raises DeadlinePassed, MotiveTooLong.
@@ -38,7 +40,9 @@ def decline(invitation: Invitation, *, motive: str = "", signatory: str = "", no
     standing = standing_decline(invitation)
     if standing and standing.motive == motive:
         return standing
-    declined = Decline(invitation_id=invitation.id, motive=motive, signatory=signatory, declared_at=now)
+    declined = Decline(
+        invitation_id=invitation.id, motive=motive, signatory=signatory, channel=channel, declared_at=now
+    )
     db.session.add(declined)
     db.session.flush()
     return declined

@@ -12,6 +12,7 @@ from campagne.web.coordinator.corrections import corrections
 from campagne.web.coordinator.following import following
 from campagne.web.coordinator.invitations import invitations
 from campagne.web.coordinator.lists import lists
+from campagne.web.coordinator.messages import messages
 from campagne.web.coordinator.organisation import organisation
 from campagne.web.coordinator.people import people
 from campagne.web.coordinator.publication import publication
@@ -32,6 +33,7 @@ for noun in (
     following,
     invitations,
     lists,
+    messages,
     organisation,
     people,
     publication,

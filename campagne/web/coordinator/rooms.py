@@ -48,6 +48,7 @@ ROOMS = (
         steps=("invitation", "sending"),
     ),
     Room(name="Suivi", endpoint="coordinator.following.index", nouns=("following",), steps=("following",)),
+    Room(name="Messages", endpoint="coordinator.messages.index", nouns=("messages",)),
     Room(name="Publication", endpoint="coordinator.publication.show", nouns=("publication",), steps=("publication",)),
 )
 
