@@ -19,7 +19,8 @@ from campagne.domain.matching import KnownCandidate
 from campagne.domain.official_files import read_columns
 from campagne.domain.text import display_name
 from campagne.extensions import db
-from campagne.services import campaigns
+from campagne.models.campaign import Campaign
+from campagne.services import campaigns, mappings
 from campagne.services import candidacies as service
 
 MAPPING_HINT = (
@@ -68,7 +69,7 @@ def import_command(
 ) -> None:
     """Importer une liste, officielle ou simple, ou des candidatures déclarées."""
     campaign = campaigns.by_slug(slug)
-    read_file = _read(file[1], campaign.election, mapping)
+    read_file = _read(file[1], campaign, mapping)
     kind = DECLARED if declared else OFFICIAL
     plan = service.plan_import(campaign, read_file, round=ballot, kind=kind, decisions=_decisions(same, new))
     if not dry_run:
@@ -80,10 +81,11 @@ def import_command(
         raise Refused("Aucune ligne de ce fichier n'a pu être lue : rien n'a été enregistré.")
 
 
-def _read(data: bytes, election: str, mapping: tuple[str, bytes] | None) -> official_files.ReadFile:
-    columns = read_columns(mapping[1]) if mapping else None
+def _read(data: bytes, campaign: Campaign, mapping: tuple[str, bytes] | None) -> official_files.ReadFile:
+    if mapping:
+        return official_files.read(data, election=campaign.election, columns=read_columns(mapping[1]))
     try:
-        return official_files.read(data, election=election, columns=columns)
+        return mappings.read(data, campaign)
     except official_files.UnknownLayout as error:
         raise Refused(f"{sentence(error)} {MAPPING_HINT}") from error
 

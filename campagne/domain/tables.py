@@ -24,6 +24,7 @@ NumberedRow = tuple[int, list[str]]
 
 _HEADER_WITHIN = 20  # rows: titles and remarks may stand above the header
 _COLUMNS_MAX = 1_000
+_SEVERAL = 5  # titles, which no line above a table has
 _TITLE_MAX = 300  # characters
 _CELL_REMEMBERED = 100  # characters
 _MISQUOTED = ["\0"]  # stands for a row that cannot be cut into cells
@@ -162,24 +163,31 @@ def find_table(
 
 
 def first_rows(data: bytes, count: int) -> tuple[str, list[list[str]]]:
-    """Return the encoding of a file, its widest row among the first twenty, and at most `count` rows under it.
+    """Return the encoding of a file, the row that seems to be its header, and at most `count` rows under it.
 
-    The widest of all sheets: rather the columns than the title above them. Rows have the width of the first. Raises
-    UnreadableFile.
+    Of the sheet with the widest rows: the first of its first twenty to fill more than half as many cells as the widest,
+    since titles above fill few, and a first column of numbers often has no title; or the first of several words and no
+    number, where rows go on far beyond their header. Rows have the width of that one. Raises UnreadableFile.
     """
-    best: tuple[str, list[list[str]]] = ("", [])
+    best: tuple[int, str, list[list[str]]] = (0, "", [])
     for encoding, rows in _grids(data):
         head = [cells for _, cells in islice(rows, _HEADER_WITHIN + count)]
-        titles = [_header(cells) for cells in head[:_HEADER_WITHIN]]
-        widths = [sum(map(bool, title)) for title in titles]
-        if widths and max(widths) > sum(map(bool, best[1][:1] and best[1][0])):
-            place = widths.index(max(widths))
-            width = len(titles[place])
-            under = [[clean_line(cell) for cell in cells[:width]] for cells in head[place + 1 : place + 1 + count]]
-            best = (encoding, [titles[place], *(cells + [""] * (width - len(cells)) for cells in under)])
-    if not best[1]:
+        titles = [[title for title in _header(cells) if title] for cells in head[:_HEADER_WITHIN]]
+        filled = [len(several) for several in titles]
+        widest = max(filled, default=0)
+        if widest > best[0]:
+            place = next(n for n, several in enumerate(titles) if 2 * len(several) > widest or _are_words(several))
+            best = (widest, encoding, head[place : place + 1 + count])
+    if not best[0]:
         raise UnreadableFile("Ce fichier est vide.")
-    return best
+    _, encoding, (top, *under) = best
+    header = _header(top)
+    cut = [[clean_line(cell) for cell in cells[: len(header)]] for cells in under]
+    return encoding, [header, *(cells + [""] * (len(header) - len(cells)) for cells in cut)]
+
+
+def _are_words(titles: list[str]) -> bool:
+    return len(titles) >= _SEVERAL and not any(title[:1].isdigit() for title in titles)
 
 
 def rows_at(data: bytes, lines: Collection[int]) -> tuple[list[str], dict[int, list[str]]]:

@@ -8,6 +8,7 @@ import pty
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from sqlalchemy import func, select
 from campagne.extensions import db
 from campagne.models.candidacy import Candidacy, ImportedFile
 from campagne.models.constituency import Constituency
+from campagne.services import mappings
 from tests.factories import campaigns, files
 from tests.fixtures.workbooks import archive, workbook
 
@@ -94,6 +96,19 @@ def test_an_unknown_table_is_refused_until_its_columns_are_explained(imported: I
     )
     facts = json.loads(imported(data, "--columns", str(mapping), "--json").stdout)
     assert (facts["file"]["layout"], facts["added"], facts["people"]) == ("mapped", 1, 1)
+    mapping.write_text(json.dumps({"constituency": "Circo", "last_name": "Nom"}))
+    assert "« Circo », « Patronyme »" in imported(data, "--columns", str(mapping)).stderr
+
+
+def test_what_was_said_of_columns_on_a_page_is_remembered_here(app: Flask, imported: Import) -> None:
+    with app.app_context():
+        columns = {"constituency": "Circo", "last_name": "Patronyme"}
+        mappings.remember(["Circo", "Patronyme"], columns, by="claire", now=datetime(2027, 3, 1, tzinfo=UTC))
+        db.session.commit()
+
+    facts = json.loads(imported(b"Circo;Patronyme\n0101;MARCHETTI\n", "--json").stdout)
+
+    assert (facts["file"]["layout"], facts["added"]) == ("mapped", 1)
 
 
 def test_in_a_list_election_lists_are_added_and_people_counted(

@@ -1,4 +1,4 @@
-"""What an official file says beyond the candidacies never reaches the database: birth dates, occupations, votes."""
+"""Official files in the database: whole, once, and without the birth dates, occupations and votes that they carry."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
-from sqlalchemy import MetaData, select
+from sqlalchemy import MetaData, func, select
 
 from campagne.domain.decoding import decode, sniff_delimiter
 from campagne.domain.official_files import read
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
+from campagne.models.candidacy import Candidacy
 from campagne.models.constituency import Constituency
 from campagne.services import candidacies as service
 from tests.domain.official_files.test_real_files import FILES, Expected, path
@@ -51,6 +52,19 @@ def test_no_birth_date_occupation_or_vote_of_a_file_is_kept(app: Flask, samples:
     assert not {date for date in dates if date in whole}
     assert not {occupation for occupation in occupations if occupation in whole}
     assert not figures & words
+
+
+@pytest.mark.parametrize("expected", FILES, ids=[expected.name for expected in FILES])
+def test_the_same_file_again_writes_nothing(app: Flask, samples: Path, expected: Expected) -> None:
+    data = path(samples, expected.name).read_bytes()
+    with app.app_context():
+        campaign = campaigns.campaign(election=expected.election)
+        load(campaign, data, expected.election)
+        again = service.plan_import(campaign, read(data, election=expected.election))
+        counted = db.session.execute(select(func.count(), func.sum(Candidacy.people)).select_from(Candidacy)).one()
+
+    assert again.empty
+    assert counted == (expected.candidacies, expected.people)
 
 
 def load(campaign: Campaign, data: bytes, election: str) -> None:

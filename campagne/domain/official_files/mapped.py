@@ -58,7 +58,7 @@ def read_columns(data: bytes) -> dict[str, str]:
 def preview(data: bytes) -> TablePreview:
     """Return the head of a table, its first twenty rows, and what its titles seem to mean.
 
-    The header is the widest of the first rows. Raises UnreadableFile for what is no table.
+    Raises UnreadableFile for what is no table.
     """
     encoding, rows = first_rows(data, SHOWN_ROWS)
     header = rows[0]

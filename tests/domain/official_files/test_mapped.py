@@ -86,6 +86,20 @@ def test_the_widest_sheet_of_a_workbook_is_shown() -> None:
     assert (shown.encoding, shown.header, shown.rows) == ("xlsx", ["Circo", "Nom"], [["101", "KER"]])
 
 
+def test_a_first_column_without_title_does_not_make_a_header_of_the_row_below() -> None:
+    shown = preview(table("0;0101;KER", "1;0102;LANN", header=";Circo;Nom"))
+
+    assert (shown.header, shown.rows) == (["", "Circo", "Nom"], [["0", "0101", "KER"], ["1", "0102", "LANN"]])
+
+
+def test_a_header_that_names_one_candidate_is_found_above_rows_of_many() -> None:
+    rows = [f"01;Ain;{number}" + f";{number};M;KER;Yves" * 12 for number in range(1, 4)]
+
+    shown = preview(table(*rows, header="Département;Libellé;Circo;Panneau;Sexe;Nom;Prénom"))
+
+    assert (shown.header[:3], shown.rows[0][:3]) == (["Département", "Libellé", "Circo"], ["01", "Ain", "1"])
+
+
 @pytest.mark.parametrize("data", [b"", b"\0\0", b"%PDF-1.4", workbook([[]])])
 def test_what_is_no_table_is_not_shown(data: bytes) -> None:
     with pytest.raises(UnreadableFile):
