@@ -22,7 +22,7 @@ _VOWELS = "aeiouyàâäéèêëîïôöùûüÿœæ"
 _SYLLABLE = re.compile(f"(?:[cpt]h|gn|[bcdfgptv][rl]|[^\\W\\d_{_VOWELS}])(?=[{_VOWELS}])", re.IGNORECASE)
 _EDGE = 3
 _SOFT_HYPHEN, _AFTER_APOSTROPHE = "\u00ad", "\u200b"
-_NO_BREAK = "\u00a0"
+NO_BREAK = "\u00a0"
 
 
 def of(name: str) -> str:
@@ -37,8 +37,8 @@ def dated(value: datetime) -> str:
 
 def typeset(text: str) -> str:
     """Return a sentence of ours with no-break spaces inside « » and before ? ! ; : %, so that no line starts there."""
-    text = _AFTER_OPENING.sub(f"«{_NO_BREAK}", text)
-    return _BEFORE_HIGH.sub(_NO_BREAK, text)
+    text = _AFTER_OPENING.sub(f"«{NO_BREAK}", text)
+    return _BEFORE_HIGH.sub(NO_BREAK, text)
 
 
 def breakable(name: str) -> str:

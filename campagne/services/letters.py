@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from campagne import tokens
 from campagne.clock import PARIS
-from campagne.domain import mailing_words
+from campagne.domain import mailing_words, wording
 from campagne.domain.effort import Effort
 from campagne.domain.paragraphs import paragraphs
 from campagne.domain.placeholders import fill
@@ -142,7 +142,7 @@ def _mailing_letter(
     values = mailing_words.values(_network(network), asked, recipient, public_url=current_app.config["PUBLIC_URL"])
     content = {
         "subject": fill(mailing.subject, values),
-        "text": fill(mailing.body, values),
+        "text": wording.typeset(fill(mailing.body, values)),
         "heading": f"Les {asked.questions} questions" if asked.questions > 1 else "La question",
         "themes": questions.themes,
         "found": found,

@@ -10,6 +10,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from campagne.domain import dates, wording
+from campagne.web import typography
 
 
 def init_app(app: Flask) -> None:
@@ -23,7 +24,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["moment"] = dates.moment
     app.jinja_env.filters["full_moment"] = dates.full_moment
     app.jinja_env.filters["full_day"] = dates.full_day
-    app.jinja_env.filters["typeset"] = wording.typeset
+    app.jinja_env.add_extension(typography.FrenchSpaces)
+    app.jinja_env.filters["typeset"] = typography.typeset
     app.jinja_env.filters["of"] = wording.of
     app.jinja_env.filters["breakable"] = wording.breakable
     app.jinja_env.filters["iso_day"] = dates.iso_day

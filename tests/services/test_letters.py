@@ -183,7 +183,7 @@ def test_a_preview_shows_the_letter_without_its_link(campaign: Campaign) -> None
     letter = mailings.preview(mailings.draft(campaign, "invitation", now=mail.SENDING), candidacy, now=mail.SENDING)
 
     assert letter.subject == "3 questions à Paul Vasseur, réponse avant le 26 mars"
-    assert "Répondre : http://localhost/r/…\n" in letter.text
+    assert "Répondre\u00a0: http://localhost/r/…\n" in letter.text
     assert db.session.query(Invitation).count() == 0
 
 
