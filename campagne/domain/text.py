@@ -68,6 +68,8 @@ def clean_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the text in lower case without accents: œ → oe, æ → ae, ß → ss, one apostrophe, full-width → ordinary."""
+    if text.isascii():
+        return text.replace("`", "'").lower()
     bare = _unaccented(text.translate(_APOSTROPHES))
     return _unaccented(bare.translate(_APOSTROPHES).casefold().translate(_LETTERS)).casefold()
 
