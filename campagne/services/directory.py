@@ -6,7 +6,7 @@ at once is only what a state depends on, not the sentences.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -116,12 +116,12 @@ class _Situations:
     def __init__(self, campaign: Campaign, now: datetime) -> None:
         self._campaign, self._now = campaign, now
         self._addressed = projection.addressed(campaign)
-        self._sent = solicitations.of(campaign)
+        self._sent = solicitations.outcomes(campaign)
         self._first = solicitations.first_wave_at(campaign)
         questionnaire = projection.frozen_questionnaire(campaign)
         self._sheets = _latest(AnswerSheet.signed_at, questionnaire.id) if questionnaire else {}
         self._declines = _latest(Decline.declared_at, questionnaire.id) if questionnaire else {}
-        self._untouched: dict[bool, states.State] = {}
+        self._derived: dict[Hashable, states.State] = {}
         self._own_deadlines = deadlines.own(campaign)
         moments = (campaign.answers_by, campaign.publication_at, *self._own_deadlines.values())
         self.moments = [moment for moment in moments if moment]
@@ -134,15 +134,17 @@ class _Situations:
             answers_by = self._own_deadlines.get(candidacy_id, self._campaign.answers_by)
         sent, signed = self._sent.get(candidacy_id, ()), self._sheets.get(candidacy_id)
         declined, addressed = self._declines.get(candidacy_id), candidacy_id in self._addressed
-        if sent or signed or declined:
+        if signed or declined:
             return self._derive(sent, signed, declined, answers_by, addressed=addressed)
-        if addressed not in self._untouched:
-            self._untouched[addressed] = self._derive((), None, None, answers_by, addressed=addressed)
-        return self._untouched[addressed]
+        # Without an answer nor a decline, candidacies to which the same happened are in the same state.
+        same = (sent, answers_by, addressed)
+        if same not in self._derived:
+            self._derived[same] = self._derive(sent, None, None, answers_by, addressed=addressed)
+        return self._derived[same]
 
     def _derive(
         self,
-        sent: Sequence[states.Solicitation],
+        sent: Iterable[tuple[str, states.Outcome]],
         signed: datetime | None,
         declined: datetime | None,
         answers_by: datetime,
@@ -152,7 +154,9 @@ class _Situations:
         facts = states.Facts(
             has_address=addressed,
             first_wave_at=self._first,
-            solicitations=sent,
+            solicitations=[
+                states.Solicitation(kind=kind, happened_at=self._now, outcome=outcome) for kind, outcome in sent
+            ],
             sheet=_sheet(signed) if signed else None,
             decline=states.Decline(declared_at=declined, motive="") if declined else None,
             answers_by=answers_by,

@@ -33,6 +33,20 @@ def of(campaign: Campaign, *, only: Collection[int] | None = None) -> dict[int, 
     return messages
 
 
+def outcomes(campaign: Campaign) -> dict[int, tuple[tuple[str, states.Outcome], ...]]:
+    """Return, by candidacy id, what happened to it as pairs (kind, outcome), each once: all that a state looks at."""
+    sent = _sent(campaign, select(OutgoingEmail.candidacy_id, OutgoingEmail.kind, OutgoingEmail.state))
+    beside = select(Outreach.candidacy_id, Outreach.kind).join(Candidacy, Candidacy.id == Outreach.candidacy_id)
+    happened: dict[int, tuple[tuple[str, states.Outcome], ...]] = {}
+    rows = db.session.execute(sent.where(OutgoingEmail.attempted_at.is_not(None)).distinct())
+    for candidacy_id, kind, state in rows:
+        known, pair = happened.get(candidacy_id, ()), (kind, states.OUTCOME_OF_EMAIL[state])
+        happened[candidacy_id] = known if pair in known else (*known, pair)
+    for candidacy_id, kind in db.session.execute(beside.where(Candidacy.campaign_id == campaign.id).distinct()):
+        happened[candidacy_id] = (*happened.get(candidacy_id, ()), (kind, states.Outcome.SENT))
+    return happened
+
+
 def first_wave_at(campaign: Campaign) -> datetime | None:
     """Return when the campaign's first sending left."""
     query = _sent(campaign, select(func.min(OutgoingEmail.attempted_at)))
