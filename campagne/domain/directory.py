@@ -77,17 +77,18 @@ class Directory:
 
     def look_up(self, chosen: Mapping[str, str], words: str = "", *, by_name: bool = False) -> Found:
         """Return the entries that hold every word and every chosen value of a facet."""
-        kept = self._find(chosen, words, by_name=by_name)
+        kept = self.find(chosen, words, by_name=by_name)
         if not chosen and not search_key(words):
             return Found(entries=kept, counts=self.counts)
         counts = {facet: count(kept, facet) for facet in FACETS if facet not in chosen}
         for facet in chosen:
             others = {name: value for name, value in chosen.items() if name != facet}
             alone = not others and not search_key(words)
-            counts[facet] = dict(self.counts[facet]) if alone else count(self._find(others, words), facet)
+            counts[facet] = dict(self.counts[facet]) if alone else count(self.find(others, words), facet)
         return Found(entries=kept, counts=counts)
 
-    def _find(self, chosen: Mapping[str, str], words: str, *, by_name: bool = False) -> Sequence[Entry]:
+    def find(self, chosen: Mapping[str, str], words: str = "", *, by_name: bool = False) -> Sequence[Entry]:
+        """Return the same entries without counting anything."""
         lists = {name: self._lists(name, by_name=by_name).get(value, []) for name, value in chosen.items()}
         if not lists:
             return with_words(self.by_name if by_name else self.official, words)

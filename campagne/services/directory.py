@@ -36,8 +36,8 @@ def of(campaign: Campaign, *, now: datetime) -> Directory:
 
 def by_reach(campaign: Campaign, *, reachable: bool, now: datetime) -> list[Entry]:
     """The candidacies in the running that have an address that may be written to, or those that have none."""
-    wanted = "yes" if reachable else "no"
-    return [each for each in of(campaign, now=now).official if each.reach == wanted and each.status in IN_THE_RUNNING]
+    found = of(campaign, now=now).find({"reach": "yes" if reachable else "no"})
+    return [entry for entry in found if entry.status in IN_THE_RUNNING]
 
 
 def load(entries: Iterable[Entry]) -> list[Candidacy]:
