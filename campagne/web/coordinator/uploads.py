@@ -58,7 +58,8 @@ def _folder(owner: int, campaign: int) -> Path:
 def _find(token: str, owner: int, campaign: int) -> Path | None:
     if not _TOKEN.fullmatch(token):
         return None
-    return next(iter(_folder(owner, campaign).glob(f"{token}.*")), None)
+    found = list(_folder(owner, campaign).glob(f"{token}.*"))  # to its end, or the folder stays open
+    return found[0] if found else None
 
 
 def _older(folder: Path, limit: datetime) -> Iterator[Path]:
