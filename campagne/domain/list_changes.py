@@ -94,6 +94,11 @@ class ListChanges:
     unexpected: list[Surprise]
     absence_unsaid: bool
 
+    @property
+    def all_eliminated(self) -> bool:
+        """Whether those who leave were eliminated at the round before; else some have withdrawn since a former list."""
+        return self.round > 1 and WITHDRAWN not in self.departures.values()
+
     @cached_property
     def listed(self) -> Mapping[str, int]:
         """The last position of each constituency on the list, by its code."""

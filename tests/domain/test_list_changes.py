@@ -147,6 +147,8 @@ def test_whoever_leaves_a_corrected_list_of_the_second_round_has_withdrawn_betwe
     changes = compare(both, listed(MARCHETTI), round=2)
 
     assert dict(changes.departures) == {"ref2": "withdrawn"}
+    assert not changes.all_eliminated
+    assert compare(first, listed(MARCHETTI), round=2).all_eliminated
 
 
 def test_whoever_withdrew_at_the_first_round_is_a_surprise_at_the_second() -> None:

@@ -76,7 +76,7 @@ class Part:
 def parts(plan: ImportPlan) -> list[Part]:
     """Return the parts of a plan in the order in which they deserve to be read, empty ones included."""
     changes = plan.changes
-    left = "retirées" if changes.round == 1 else "éliminées"
+    left = "éliminées" if changes.all_eliminated else "retirées"
     return [
         _part("refusees", "Lignes refusées", "lignes refusées", _refused(plan.file.refused), _REFUSED),
         _part("surprenantes", "À regarder", "à regarder", _surprising(changes.unexpected), _SURPRISING),
@@ -166,7 +166,7 @@ def summary(changes: ListChanges) -> str:
     counted = [
         (len(changes.added), "ajoutée"),
         (len(changes.changed), "modifiée"),
-        (len(changes.absent), "retirée" if changes.round == 1 else "éliminée"),
+        (len(changes.absent), "éliminée" if changes.all_eliminated else "retirée"),
         (len(changes.not_listed), "absente de la liste officielle"),
     ]
     said = ", ".join(f"{count} {_plural(word) if count > 1 else word}" for count, word in counted if count)
