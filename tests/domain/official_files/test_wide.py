@@ -130,3 +130,21 @@ def test_a_by_election_takes_the_layout_of_its_kind() -> None:
     data = "\n".join([f"{PLACE};{PERSON}", f"1;Ain;1;;99;{KER}"]).encode()
 
     assert names(read(data, election="other")) == [("0101", "KER", 1)]
+
+
+def test_results_of_one_row_per_candidate_give_whoever_each_office_repeats_once() -> None:
+    header = (
+        "Departement,CodCirElec,LibCirElec,CodBurVote,NumPanneauCand,NomPsn,PrenomPsn,CivilitePsn,CodNuaCand,NbVoix"
+    )
+    people = ("1,KER,Yves,M.,DVG,10", "2,DÔ,Ève,MME,DVD,20", "3,KER,Yves,M.,EXG,1")
+    rows = [f'97,97101,1ère circonscription,{office},{person},"0,5"' for office in range(3) for person in people]
+
+    found = read("\r\n".join([f"{header},Part", *rows]).encode("cp850"), election="legislative")
+
+    assert (found.layout, found.encoding) == ("ministere-legislatives-2024-resultats", "cp850")
+    assert (found.rows, found.refused) == (9, [])
+    assert [(row.constituency_code, row.last_name, row.sex, row.panel) for row in found.candidates] == [
+        ("97101", "KER", "M", 1),
+        ("97101", "DÔ", "F", 2),
+        ("97101", "KER", "M", 3),
+    ]
