@@ -27,22 +27,6 @@ from campagne.services import audit, corrections, endings
 from campagne.web.coordinator.dry_run import FIELD_NAMES, STATUS_NAMES
 
 EMAIL_KINDS = {"invitation": "Invitation", "reminder": "Rappel", "receipt": "Accusé de réception"}
-EMAIL_STATES = {
-    "queued": "en attente d'envoi",
-    "claimed": "en cours d'envoi",
-    "attempting": "en cours d'envoi",
-    "sent": "envoyé",
-    "retry": "nouvel essai prévu",
-    "in_doubt": "à vérifier, envoi interrompu au dernier moment",
-    "refused_address": "adresse refusée par son serveur",
-    "refused_format": "message refusé par le serveur",
-    "refused_policy": "refusé par le serveur",
-    "bounced": "revenu",
-    "suppressed": "non envoyé, l'adresse ne veut plus de courriels",
-    "silenced": "non envoyé, silence électoral",
-    "revoked": "non envoyé, lien retiré",
-    "expired": "non envoyé, délai dépassé",
-}
 OUTREACH_KINDS = {"call": "Appel", "letter": "Lettre"}
 OUTREACH_OUTCOMES = {
     "reached": "quelqu'un a répondu",
@@ -70,13 +54,16 @@ Change = tuple[str, str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened: when, in a sentence; then who did it or why, and what changed (name, before, after)."""
+    """Something that happened: when, in a sentence; then who did it or why, and what changed (name, before, after).
+
+    `message` is the state of a message, which the page words as everywhere else.
+    """
 
     at: datetime
     sentence: str
     detail: str = ""
     changes: tuple[Change, ...] = ()
-    message: bool = False
+    message: str = ""
 
 
 def of(candidacy: Candidacy) -> list[Event]:
@@ -128,8 +115,7 @@ def _addresses(candidacy: Candidacy) -> Iterator[Event]:
 def _messages(candidacy: Candidacy) -> Iterator[Event]:
     for email in db.session.scalars(select(OutgoingEmail).where(OutgoingEmail.candidacy_id == candidacy.id)):
         at = email.sent_at or email.attempted_at or email.created_at
-        kind = EMAIL_KINDS.get(email.kind, email.kind)
-        yield Event(at=at, sentence=f"{kind} : {EMAIL_STATES.get(email.state, email.state)}", message=True)
+        yield Event(at=at, sentence=EMAIL_KINDS.get(email.kind, email.kind), message=email.state)
 
 
 def _beside(candidacy: Candidacy) -> Iterator[Event]:

@@ -12,8 +12,9 @@ from campagne import clock
 from campagne.extensions import db
 from campagne.models.answer import DraftAnswer
 from campagne.models.invitation import Decline
+from campagne.models.mailing import OutgoingEmail
 from campagne.models.outreach import Outreach
-from campagne.services import invitations
+from campagne.services import invitations, mailings
 from tests.factories import campaigns, lookup
 from tests.fixtures.client import CheckedClient
 from tests.web.coordinator.test_candidacies import page_of
@@ -68,6 +69,20 @@ def test_everything_that_happened_stands_in_one_history(
             Decline(invitation_id=link.invitation_id, motive="pas le temps", declared_at=now + timedelta(minutes=4)),
         )
         campaigns.signed(link.invitation, now + timedelta(minutes=3), testing_logement="pour")
+        mailing = mailings.draft(lookup.campaign(), "invitation", now=now)
+        sent = {"state": "sent", "sent_at": now + timedelta(seconds=30), "attempted_at": now, "due_at": now}
+        campaigns.add(
+            OutgoingEmail(
+                **sent,
+                mailing=mailing,
+                candidacy=candidacy,
+                contact=lookup.contacts()[0],
+                kind="invitation",
+                cause_key="1",
+                message_id="<1@example.org>",
+                created_at=now,
+            )
+        )
         db.session.commit()
     place = page_of(app, listed, "Marchetti")
 
@@ -76,6 +91,7 @@ def test_everything_that_happened_stands_in_one_history(
         "Réponses signées, révision 1",
         "Réponse commencée",
         "Appel : pas de réponse",
+        "Invitation : envoyé",
         "Lien personnel créé",
         "Adresse enregistrée",
     ]
