@@ -126,6 +126,7 @@ def test_the_same_name_elsewhere_is_nobody_s_business(candidacy: Candidacy) -> N
     assert elsewhere.constituency.code == "0102"
 
 
+@pytest.mark.database
 def test_a_correction_says_before_after_and_why(candidacy: Candidacy) -> None:
     assert corrected(candidacy, last_name="Marchetty", label="", panel=3) == ["last_name", "label", "panel"]
 
@@ -160,6 +161,7 @@ def test_a_correction_that_gives_the_name_of_another_is_warned_of(candidacy: Can
         corrected(other, last_name="Marchetti", first_name="Inès")
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(("status", "words"), [("withdrawn", "retrait"), ("deceased", "annonce publique")])
 def test_an_end_has_its_day_and_its_source_and_can_be_taken_back(candidacy: Candidacy, status: str, words: str) -> None:
     candidacy.standing.status = "declared"

@@ -15,6 +15,7 @@ from campagne.services import directory, projection, remembered
 from tests.factories import campaigns, crowds, lookup
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("hours", [-1, 5, 24 * 60])
 def test_every_state_is_the_one_that_an_edition_would_show(app: Flask, hours: int) -> None:
     with app.app_context():
@@ -34,6 +35,7 @@ def test_every_state_is_the_one_that_an_edition_would_show(app: Flask, hours: in
         assert len(set(shown.values())) >= 4
 
 
+@pytest.mark.database
 def test_a_few_candidacies_have_the_states_that_they_have_among_all(app: Flask) -> None:
     with app.app_context():
         campaign = campaigns.campaign(election="municipal")
