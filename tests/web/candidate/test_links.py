@@ -134,8 +134,10 @@ def test_bad_tokens_cannot_be_told_apart_by_time(app: Flask, bad_tokens: dict[st
         if turn >= 0:
             times[name].append(time.perf_counter() - start)
 
-    medians = {name: statistics.median(measured) * 1000 for name, measured in times.items()}
-    assert max(medians.values()) - min(medians.values()) < 3, medians
+    # What other programs of the machine do only ever adds time: the quick quarter of the requests tells the classes apart
+    # better than their middle does.
+    quick = {name: statistics.quantiles(measured, n=4)[0] * 1000 for name, measured in times.items()}
+    assert max(quick.values()) - min(quick.values()) < 3, quick
 
 
 def test_the_page_of_a_bad_token_says_what_to_do(client: CheckedClient, bad_tokens: dict[str, str]) -> None:
