@@ -25,6 +25,7 @@ from campagne.extensions import db
 from campagne.models.inbox import IncomingMessage
 from campagne.models.invitation import Link
 from campagne.models.mailing import OutgoingEmail
+from campagne.models.outreach import Outreach
 from campagne.services import editions, mailings, organisation
 from campagne.web.coordinator import uploads
 from tests.factories import campaigns, lookup, people
@@ -109,6 +110,7 @@ def _build(app: Flask) -> House:
     campaigns.signed(link.invitation, now, testing_logement="pour")
     editions.build(editions.plan(campaign, now=now), now=now)
     answered(db.session.query(OutgoingEmail).one(), now)
+    campaigns.add(Outreach(candidacy=candidacy, kind="call", outcome="reached", happened_at=now, recorded_at=now))
     guest = campaigns.coordinator("yann.legoff@example.org", name="Yann Le Goff")
     ids = {actor: lookup.person(email).id for actor, email in ACCOUNTS.items()}
     built = House(
@@ -196,6 +198,8 @@ def example(house: House, actor: str, rule: Rule, name: str) -> object:
         "number": 1,
         "message_id": 1,
         "person_id": house.ids["elsewhere"],
+        "contact_id": 1,
+        "entry_id": 1,
         "filename": "css/campagne.css",
     }
     assert name in known, f"{rule.rule}: give an example of « {name} » here"

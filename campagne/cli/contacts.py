@@ -24,19 +24,31 @@ contacts = Noun("contacts", help="Les adresses des candidatures.")
 @click.argument("file", type=File(), metavar="FICHIER")
 @click.option("--source", required=True, metavar="TEXTE", help="D'où viennent ces adresses, en clair.")
 @click.option("--found-on", type=Day(), help="Le jour où elles ont été trouvées ; par défaut, aujourd'hui.")
+@click.option("--found-by", metavar="NOM", help="Qui les a trouvées.")
+@click.option("--keep", type=int, multiple=True, metavar="LIGNE", help="Une ligne au domaine douteux, juste pourtant.")
 @click.option("--dry-run", is_flag=True, help="Dire ce qui serait rattaché, sans rien écrire.")
 @json_option
 def import_command(
-    slug: str, file: tuple[str, bytes], *, source: str, found_on: date | None, dry_run: bool, as_json: bool
+    slug: str,
+    file: tuple[str, bytes],
+    *,
+    source: str,
+    found_on: date | None,
+    found_by: str | None,
+    keep: tuple[int, ...],
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Rattacher des adresses aux candidatures."""
     campaign = campaigns.by_slug(slug)
     read_file = contact_files.read(file[1], election=campaign.election)
-    plan = service.plan_import(campaign, read_file)
+    plan, written = service.plan_import(campaign, read_file), 0
     if not dry_run:
-        service.apply_import(plan, source=source, found_on=found_on, now=clock.now())
+        written = service.apply_import(
+            plan, source=source, found_on=found_on, finder=found_by, kept=keep, now=clock.now()
+        )
         db.session.commit()
-    answer({**facts(plan), "written": not dry_run and bool(plan.added)}, (), as_json=as_json)
+    answer({**facts(plan), "written": bool(written)}, (), as_json=as_json)
     say(words(plan))
     if not read_file.contacts:
         raise Refused("Aucune ligne de ce fichier n'a pu être lue : rien n'a été enregistré.")
@@ -47,6 +59,7 @@ def facts(plan: service.ContactPlan) -> dict[str, Any]:
     return {
         "matched": len(plan.matched),
         "added": len(plan.added),
+        "doubtful": [{"line": each.row.line, "meant": each.meant} for each in plan.doubtful],
         "unmatched": [{"line": each.line, "reason": each.reason} for each in plan.unmatched],
         "ambiguous": [
             {
@@ -69,6 +82,9 @@ def words(plan: service.ContactPlan) -> Iterable[str]:
         yield f"Adresses communes à plusieurs candidatures : {plan.shared}. Chacune recevra son propre lien."
     if plan.suppressed:
         yield f"Adresses qui ne veulent plus de courriel : {plan.suppressed}. Elles n'en recevront pas."
+    for doubt in plan.doubtful:
+        line = doubt.row.line
+        yield f"Ligne {line} : vouliez-vous dire {doubt.meant} ? Corrigez-la, ou gardez-la avec --keep {line}."
     for each in [*plan.unmatched, *plan.ambiguous]:
         yield f"Ligne {each.line} non rattachée : {each.reason}"
     for refusal in plan.refused:

@@ -17,12 +17,13 @@ coordinators = Noun("coordinators", help="Les personnes de la coordination.")
 @coordinators.command("add")
 @click.argument("email")
 @click.option("--name", required=True, metavar="NOM", help="Prénom et nom.")
+@click.option("--party", default="", metavar="PARTI", help="Son parti : personne n'appelle une candidature du sien.")
 @click.option("--admin", is_flag=True, help="Peut tout administrer.")
 @json_option
-def add(email: str, *, name: str, admin: bool, as_json: bool) -> None:
+def add(email: str, *, name: str, party: str, admin: bool, as_json: bool) -> None:
     """Ajouter une personne et donner le lien par lequel elle choisira son mot de passe."""
     now = clock.now()
-    coordinator = accounts.add(email, name=name, admin=admin, now=now)
+    coordinator = accounts.add(email, name=name, party=party, admin=admin, now=now)
     db.session.commit()
     token = accounts.activation_token(coordinator, now=now)
     link = f"{current_app.config['PUBLIC_URL']}/compte/activation/{token}"

@@ -76,11 +76,6 @@ class Solicitation:
         """Whether something left that can be answered: a call is a solicitation, and no message."""
         return self.kind != "call"
 
-    @property
-    def of_a_wave(self) -> bool:
-        """Whether it belongs to a sending to everyone; a letter and a call are sent one by one."""
-        return self.kind not in {"call", "letter"}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:

@@ -20,9 +20,11 @@ from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.coordinator import ROLES, Coordinator, Membership
 from campagne.models.organisation import Organisation
+from campagne.services import audit, gate
 from campagne.tokens import issue_activation
 
 NAME_MAX = 200
+PARTY_MAX = 120
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 # Verified when there is no account: an unknown address must take as long as a wrong password.
@@ -45,6 +47,10 @@ class NameMissing(DomainError):
     """A person of the coordination has a name."""
 
 
+class PartyTooLong(DomainError):
+    """A party is named in a few words."""
+
+
 def by_email(email: str) -> Coordinator:
     """Return whose address this is. Raises UnknownCoordinator."""
     coordinator = _find(email)
@@ -55,13 +61,13 @@ def by_email(email: str) -> Coordinator:
     return coordinator
 
 
-def add(email: str, *, name: str, admin: bool = False, now: datetime) -> Coordinator:
+def add(email: str, *, name: str, party: str = "", admin: bool = False, now: datetime) -> Coordinator:
     """Add a person, who then chooses a password by an activation link.
 
     Somebody added before who has not chosen one yet is returned with a new key: earlier links no longer open. Raises
-    MalformedAddress, NameMissing, AlreadyActive.
+    MalformedAddress, NameMissing, PartyTooLong, AlreadyActive.
     """
-    email, name = normalise_address(email), clean_line(name)
+    email, name, party = normalise_address(email), clean_line(name), _checked_party(party)
     if not 0 < len(name) <= NAME_MAX:
         raise NameMissing(f"Un nom de 1 à {NAME_MAX} caractères est attendu.", field="name")
     coordinator = _find(email)
@@ -72,9 +78,18 @@ def add(email: str, *, name: str, admin: bool = False, now: datetime) -> Coordin
         raise AlreadyActive(f"Le compte de {coordinator.name} est déjà activé.", field="email")
     else:
         coordinator.end_sessions()
-    coordinator.name, coordinator.admin, coordinator.active = name, admin, True
+    coordinator.name, coordinator.party, coordinator.admin, coordinator.active = name, party, admin, True
     db.session.flush()
     return coordinator
+
+
+def set_party(coordinator: Coordinator, party: str, *, by: gate.Actor, now: datetime) -> None:
+    """Say to which party a person belongs; empty for none. Raises PartyTooLong."""
+    gate.refuse_closed_account(by)
+    before, coordinator.party = coordinator.party, _checked_party(party)
+    if before != coordinator.party:
+        subject, details = ("coordinator", str(coordinator.id)), {"before": before, "after": coordinator.party}
+        audit.record("set_party", subject=subject, campaign=None, by=by, now=now, details=details)
 
 
 def activation_token(coordinator: Coordinator, *, now: datetime) -> str:
@@ -142,6 +157,13 @@ def authenticate(email: str, password: str, *, now: datetime) -> Coordinator | N
     if coordinator.password_hash and _HASHER.check_needs_rehash(coordinator.password_hash):
         coordinator.password_hash = _HASHER.hash(passwords.normalise(password))
     return coordinator
+
+
+def _checked_party(party: str) -> str:
+    party = clean_line(party)
+    if len(party) > PARTY_MAX:
+        raise PartyTooLong(f"Le nom du parti compte {len(party)} caractères, {PARTY_MAX} au plus.", field="party")
+    return party
 
 
 def _find(email: str) -> Coordinator | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
+from campagne.clock import PARIS
 from campagne.domain.text import clean, clean_line
 from campagne.exceptions import DomainError
 from campagne.extensions import db
@@ -18,10 +18,13 @@ from campagne.models.candidacy import IN_THE_RUNNING, Candidacy
 from campagne.models.coordinator import Coordinator
 from campagne.models.outreach import OUTREACH_KINDS, Outreach
 from campagne.services import audit, candidacies, gate, impartiality
+from campagne.services.remembered import remember
 
 CALL_OUTCOMES = ("reached", "no_reply", "call_back")
 NOTE_MAX = 500
 TRACKING_MAX = 60
+SHOWN = 100
+"""How many of those who had fewer are named."""
 SECOND_THOUGHTS = timedelta(hours=1)
 """How long a mistaken entry can be taken back by whoever made it."""
 
@@ -43,12 +46,22 @@ class TooLateToTakeBack(DomainError):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Behind:
+    """A candidacy that had `count` calls, or letters."""
+
+    ref: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Unequal:
-    """The candidacies that had fewer calls, or fewer letters, than those that had the `most`, with their counts."""
+    """How many candidacies had fewer calls, or fewer letters, than the `most`; `first` are those with the fewest."""
 
     kind: str
     most: int
-    behind: list[tuple[Candidacy, int]]
+    behind: int
+    first: list[Behind]
 
 
 def call(
@@ -105,21 +118,17 @@ def coverage(campaign: Campaign, kind: str) -> tuple[int, int]:
 
 def unequal(campaign: Campaign) -> list[Unequal]:
     """Return, for calls and for letters, who had fewer than the others; nothing when all had as many."""
-    found = []
-    for kind in OUTREACH_KINDS:
-        counts = _counts(campaign, kind)
-        most = max(counts.values(), default=0)
-        behind = {candidacy_id: count for candidacy_id, count in counts.items() if count < most}
-        if behind:
-            found.append(Unequal(kind=kind, most=most, behind=_named(campaign, behind)))
-    return found
+    return remember(
+        ("unequal", campaign.id), lambda: [each for kind in OUTREACH_KINDS for each in _fewer(campaign, kind)]
+    )
 
 
 def _note(candidacy: Candidacy, entry: Outreach, *, by: gate.Actor, now: datetime) -> Outreach:
     campaign = candidacy.constituency.campaign
     campaign.refuse_when_archived()
     impartiality.refuse_own_party(candidacy, by)
-    if not campaign.created_at <= entry.happened_at <= now:
+    created, happened = (moment.astimezone(PARIS).date() for moment in (campaign.created_at, entry.happened_at))
+    if happened < created or entry.happened_at > now:
         raise WrongMoment("Ce moment doit être passé, et plus récent que la campagne.", field="day")
     entry.note = clean(entry.note or "")
     for field, text, most in (("note", entry.note, NOTE_MAX), ("tracking", entry.tracking or "", TRACKING_MAX)):
@@ -157,13 +166,18 @@ def _counts(campaign: Campaign, kind: str) -> Counter[int]:
     return counts
 
 
-def _named(campaign: Campaign, counts: dict[int, int]) -> list[tuple[Candidacy, int]]:
-    """Return the candidacies of `counts` in the order of names, those with the fewest first."""
-    listed = (
-        select(Candidacy)
-        .where(Candidacy.campaign_id == campaign.id)
-        .options(joinedload(Candidacy.constituency))
-        .order_by(Candidacy.sort_key, Candidacy.id)
-    )
-    named = [(candidacy, counts[candidacy.id]) for candidacy in db.session.scalars(listed) if candidacy.id in counts]
-    return sorted(named, key=lambda pair: pair[1])
+def _fewer(campaign: Campaign, kind: str) -> Iterator[Unequal]:
+    counts = _counts(campaign, kind)
+    most = max(counts.values(), default=0)
+    behind = {candidacy_id: count for candidacy_id, count in counts.items() if count < most}
+    if not behind:
+        return
+    columns = select(Candidacy.id, Candidacy.ref, Candidacy.first_name, Candidacy.last_name)
+    listed = columns.where(Candidacy.campaign_id == campaign.id).order_by(Candidacy.sort_key, Candidacy.id)
+    named = [
+        Behind(ref=row.ref, name=f"{row.first_name} {row.last_name}".strip(), count=behind[row.id])
+        for row in db.session.execute(listed)
+        if row.id in behind
+    ]
+    named.sort(key=lambda each: each.count)
+    yield Unequal(kind=kind, most=most, behind=len(named), first=named[:SHOWN])

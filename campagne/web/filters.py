@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["day"] = dates.day
+    app.jinja_env.filters["hour"] = dates.hour
     app.jinja_env.filters["moment"] = dates.moment
     app.jinja_env.filters["full_moment"] = dates.full_moment
     app.jinja_env.filters["full_day"] = dates.full_day

@@ -105,3 +105,15 @@ def test_a_bad_file_is_refused_in_french(app: Flask, imported: Import, data: byt
     assert result.exit_code == 1
     assert sentence in result.stderr
     assert kept(app) == []
+
+
+def test_the_finder_is_kept_and_a_doubtful_line_needs_to_be_named(app: Flask, imported: Import) -> None:
+    data = files.addresses(INES, "0101;VASSEUR;Paul;paul@gmial.com")
+
+    first = imported(data, "--source", "site", "--found-by", "Leïla Haddad")
+    assert "Ligne 3 : vouliez-vous dire gmail.com ?" in first.stderr
+    assert kept(app) == [("equipe@example.org", "site")]
+    assert imported(data, "--source", "site", "--keep", "3").exit_code == 0
+    assert kept(app)[1:] == [("paul@gmial.com", "site")]
+    with app.app_context():
+        assert [row.finder for row in db.session.scalars(select(Contact).order_by(Contact.id))] == ["Leïla Haddad", ""]

@@ -84,3 +84,11 @@ def test_an_account_is_closed(app: Flask, runner: FlaskCliRunner) -> None:
     assert runner.invoke(args=["coordinators", "deactivate", "claire@example.org"]).exit_code == 0
     with app.app_context():
         assert not db.session.scalars(select(Coordinator)).one().active
+
+
+def test_a_person_may_be_added_with_their_party(app: Flask, runner: FlaskCliRunner) -> None:
+    args = ["coordinators", "add", "claire@example.org", "--name", "Claire", "--party", "Alliance du Rivage"]
+    assert runner.invoke(args=args).exit_code == 0
+
+    with app.app_context():
+        assert db.session.scalars(select(Coordinator)).one().party == "Alliance du Rivage"

@@ -132,8 +132,8 @@ def test_those_who_had_fewer_calls_than_others_are_named(campaign: Campaign, kar
 
     (found,) = service.unequal(campaign)
 
-    assert (found.kind, found.most) == ("call", 2)
-    assert [(each.last_name, count) for each, count in found.behind] == [("Vasseur", 0), ("Lacombe", 1)]
+    assert (found.kind, found.most, found.behind) == ("call", 2, 2)
+    assert [(each.name, each.count) for each in found.first] == [("Paul Vasseur", 0), ("Nour Lacombe", 1)]
     assert service.coverage(campaign, "call") == (2, 3)
     candidacy("Vasseur").standing.status = "withdrawn"
     assert service.coverage(campaign, "call") == (2, 2)

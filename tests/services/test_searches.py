@@ -16,6 +16,7 @@ from campagne.models.coordinator import Coordinator
 from campagne.models.outreach import AddressSearch
 from campagne.services import contacts, suppressions
 from campagne.services import searches as service
+from campagne.services import sought as who
 from tests.factories import campaigns, lookup
 
 NOW = datetime(2027, 2, 20, 11, tzinfo=UTC)
@@ -51,7 +52,7 @@ def leila() -> Coordinator:
 
 
 def sought(campaign: Campaign) -> list[str]:
-    return [each.last_name for each in db.session.scalars(service.sought(campaign))]
+    return [each.last_name for each in who.load(who.ids(campaign))]
 
 
 def proposed(campaign: Campaign, now: datetime = NOW, departement: str = "") -> str | None:
@@ -186,8 +187,8 @@ def test_progress_is_told_by_departement(campaign: Campaign) -> None:
     service.claim(candidacy("Lacombe"), by=karim(), now=NOW)
     db.session.commit()
 
-    told = [(each.departement, each.found, each.sought, each.held) for each in service.progress(campaign, now=NOW)]
+    told = [(each.departement, each.found, each.sought, each.held) for each in who.progress(campaign, now=NOW)]
 
     assert told == [("01", 1, 1, 0), ("50", 0, 1, 1)]
-    later = service.progress(campaign, now=NOW + timedelta(hours=1))
+    later = who.progress(campaign, now=NOW + timedelta(hours=1))
     assert [each.held for each in later] == [0, 0]

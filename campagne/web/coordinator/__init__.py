@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from campagne.web.coordinator.address_book import address_book
 from campagne.web.coordinator.addresses import addresses
+from campagne.web.coordinator.authenticity import authenticity
 from campagne.web.coordinator.blueprint import coordinator
 from campagne.web.coordinator.campaigns import campaigns
 from campagne.web.coordinator.candidacies import candidacies
@@ -14,17 +16,21 @@ from campagne.web.coordinator.invitations import invitations
 from campagne.web.coordinator.lists import lists
 from campagne.web.coordinator.messages import messages
 from campagne.web.coordinator.organisation import organisation
+from campagne.web.coordinator.outreach import outreach
 from campagne.web.coordinator.people import people
 from campagne.web.coordinator.publication import publication
 from campagne.web.coordinator.questionnaire import questionnaire
 from campagne.web.coordinator.questions import questions
+from campagne.web.coordinator.searches import searches
 from campagne.web.coordinator.team import team
 from campagne.web.coordinator.themes import themes
 
 __all__ = ["coordinator"]
 
 for noun in (
+    address_book,
     addresses,
+    authenticity,
     campaigns,
     candidacies,
     columns,
@@ -35,10 +41,12 @@ for noun in (
     lists,
     messages,
     organisation,
+    outreach,
     people,
     publication,
     questionnaire,
     questions,
+    searches,
     team,
     themes,
 ):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
+from wtforms import SelectMultipleField
 from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from campagne import clock
 from campagne.domain import contact_files
@@ -23,12 +27,29 @@ class AddressFileForm(Form):
     file = FileField("Fichier d'adresses", [needed("Choisissez un fichier.")])
 
 
+class LinesField(SelectMultipleField):
+    """Lines of a file, as check boxes."""
+
+    widget = ListWidget()
+    option_widget = CheckboxInput()
+
+
 class ConfirmForm(Form):
     source = LineField(
         "Où ces adresses ont-elles été trouvées ?",
         [needed("Dites où : sans source, on n'écrit à personne."), at_most(service.SOURCE_MAX)],
     )
     found_on = DayField("Quel jour", [Optional()])
+    kept = LinesField("Adresses au domaine douteux", coerce=int)
+
+    def offer(self, plan: service.ContactPlan) -> None:
+        """Offer the doubtful lines of a plan, each with what it may have meant; the part before « @ » stays masked."""
+        doubts: dict[int, str] = {}
+        for doubt in plan.doubtful:
+            domain = doubt.row.email.rpartition("@")[2]
+            words = f"{doubt.candidate.name}, …@{domain} : vouliez-vous dire {doubt.meant} ?"
+            doubts[doubt.row.line] = f"Ligne {doubt.row.line}, {words}"
+        self.kept.choices = list(doubts.items())
 
 
 @addresses.route("/", methods=["GET", "POST"])
@@ -48,11 +69,11 @@ def upload() -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """Show whose the addresses are; record those that are certain once it is confirmed."""
     form, plan = ConfirmForm(), planned(token)
+    form.offer(plan)
     if form.validate_on_submit():
         with form.refusals():
-            added = service.apply_import(
-                plan, source=form.source.data, found_on=form.found_on.data, by=actor(), now=clock.now()
-            )
+            given: dict[str, Any] = {"source": form.source.data, "found_on": form.found_on.data, "kept": form.kept.data}
+            added = service.apply_import(plan, **given, by=actor(), now=clock.now())
             db.session.commit()
             uploads.discard(token, owner=actor().id, campaign=campaign().id)
             flash(f"{added} adresse{'s' if added > 1 else ''} enregistrée{'s' if added > 1 else ''}.")

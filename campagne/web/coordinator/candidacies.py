@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, request, url_for
+from typing import Any
+
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from campagne import clock
 from campagne.extensions import db
 from campagne.models.candidacy import Candidacy, ImportedFile
-from campagne.models.contact import Contact
-from campagne.services import contacts as contact_service
 from campagne.services import directory, projection
-from campagne.web.coordinator import facets, history
+from campagne.web.coordinator import facets, history, panels
 from campagne.web.coordinator.pages import directory_page, page
-from campagne.web.coordinator.scope import actor, campaign, row_or_404
-from campagne.web.form import Form, LineField, at_most, needed
+from campagne.web.coordinator.scope import campaign, row_or_404
 
 candidacies = Blueprint("candidacies", __name__, url_prefix="/campagnes/<slug>/candidatures")
-
-
-class AddressForm(Form):
-    address = LineField("Adresse électronique", [needed("Écrivez l'adresse."), at_most(254)])
-    source = LineField(
-        "Où l'avez-vous trouvée ?",
-        [needed("Dites où : sans source, on n'écrit à personne."), at_most(contact_service.SOURCE_MAX)],
-    )
 
 
 @candidacies.get("/")
@@ -48,28 +39,20 @@ def index() -> ResponseReturnValue:
     )
 
 
-@candidacies.route("/<ref>", methods=["GET", "POST"])
+@candidacies.get("/<ref>")
 def show(ref: str) -> ResponseReturnValue:
-    """One candidacy: its state, its addresses, its messages, its links; an address can be added."""
-    candidacy, form = candidacy_or_404(ref), AddressForm()
-    if form.validate_on_submit():
-        with form.refusals(at="address"):
-            contact_service.add(candidacy, form.address.data, source=form.source.data, by=actor(), now=clock.now())
-            db.session.commit()
-            flash("L'adresse est enregistrée.")
-            return redirect(url_for("coordinator.candidacies.show", ref=ref))
-    return page("candidacies/show", form=form, **facts_of(candidacy))
+    """One candidacy: its state, its addresses, its messages, its links, and what people did for it."""
+    candidacy = candidacy_or_404(ref)
+    return page("candidacies/show", **facts_of(candidacy), **panels.of(candidacy))
 
 
-def facts_of(candidacy: Candidacy) -> dict[str, object]:
+def facts_of(candidacy: Candidacy) -> dict[str, Any]:
     """Return what the page of a candidacy shows."""
-    contacts = select(Contact).where(Contact.candidacy_id == candidacy.id).order_by(Contact.id)
     situation = projection.situation_of(campaign(), only=[candidacy.id])
     return {
         "candidacy": candidacy,
         "events": history.of(candidacy),
         "public": projection.public_state(candidacy, situation, now=clock.now()),
-        "contacts": db.session.scalars(contacts).all(),
     }
 
 

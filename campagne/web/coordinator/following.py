@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from campagne import clock
 from campagne.domain.states import State
-from campagne.services import directory, follow_up
+from campagne.services import directory, follow_up, outreach
 from campagne.web.coordinator.pages import directory_page, page
 from campagne.web.coordinator.scope import campaign
 
@@ -25,4 +25,5 @@ def index() -> ResponseReturnValue:
     found = directory_page(looked_up.entries)
     followed = replace(found, rows=follow_up.states(campaign(), found.rows, now=now))
     counts = {state: looked_up.counts["state"].get(state.value, 0) for state in State}
-    return page("following/index", found=followed, counts=counts, chosen=chosen, states=list(State))
+    unequal = outreach.unequal(campaign())
+    return page("following/index", found=followed, counts=counts, chosen=chosen, states=list(State), unequal=unequal)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -23,7 +25,12 @@ people.before_request(require_administration)
 class PersonForm(Form):
     name = LineField("Nom", [needed("Écrivez le nom de la personne."), at_most(service.NAME_MAX)])
     email = LineField("Adresse électronique", [needed("Écrivez son adresse."), at_most(254)])
+    party = LineField("Parti", [at_most(service.PARTY_MAX)])
     admin = BooleanField("Administre le réseau : voit toutes les campagnes, ajoute des personnes")
+
+
+class PartyForm(Form):
+    party = LineField("Parti", [at_most(service.PARTY_MAX)])
 
 
 @people.get("/")
@@ -40,10 +47,25 @@ def create() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals(at="email"):
             now = clock.now()
-            person = service.add(form.email.data, name=form.name.data, admin=form.admin.data, now=now)
+            given: dict[str, Any] = {"name": form.name.data, "party": form.party.data, "admin": form.admin.data}
+            person = service.add(form.email.data, **given, now=now)
             db.session.commit()
             return page("people/link", person=person, link=activation_link(person))
     return page("people/create", form=form)
+
+
+@people.route("/<int:person_id>/parti", methods=["GET", "POST"])
+def party(person_id: int) -> ResponseReturnValue:
+    """Say to which party a person belongs: they are never the contact of a candidacy of that party."""
+    person = person_or_404(person_id)
+    form = PartyForm(obj=person)
+    if form.validate_on_submit():
+        with form.refusals():
+            service.set_party(person, form.party.data, by=actor(), now=clock.now())
+            db.session.commit()
+            flash(f"Le parti de {person.name} est enregistré.")
+            return redirect(url_for("coordinator.people.index"))
+    return page("people/party", form=form, person=person)
 
 
 @people.post("/<int:person_id>/lien")

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from campagne import clock
 from campagne.extensions import db
 from campagne.models.publication import EditionRequest
+from campagne.services import authenticity
 from campagne.services import editions as service
-from campagne.web.coordinator.changes import wording
+from campagne.web.coordinator.changes import answering, wording
 from campagne.web.coordinator.pages import page
 from campagne.web.coordinator.scope import actor, campaign
 from campagne.web.form import Form
@@ -36,5 +37,6 @@ def show() -> ResponseReturnValue:
     requests = db.session.scalars(
         select(EditionRequest).filter_by(campaign_id=campaign().id).order_by(EditionRequest.id.desc()).limit(SHOWN)
     ).all()
-    latest = service.latest(campaign())
-    return page("publication/show", form=form, plan=plan, words=wording(plan), requests=requests, latest=latest)
+    known = {"words": wording(plan), "requests": requests, "latest": service.latest(campaign())}
+    unconfirmed = authenticity.unconfirmed(campaign(), answering(plan))
+    return page("publication/show", form=form, plan=plan, unconfirmed=unconfirmed, **known)

@@ -37,10 +37,15 @@ ROOMS = (
     Room(
         name="Candidatures",
         endpoint="coordinator.candidacies.index",
-        nouns=("candidacies", "columns", "corrections", "lists"),
+        nouns=("candidacies", "columns", "corrections", "lists", "address_book", "outreach", "authenticity"),
         steps=("candidacies",),
     ),
-    Room(name="Adresses", endpoint="coordinator.contacts.index", nouns=("contacts", "addresses"), steps=("contacts",)),
+    Room(
+        name="Adresses",
+        endpoint="coordinator.contacts.index",
+        nouns=("contacts", "addresses", "searches"),
+        steps=("contacts",),
+    ),
     Room(
         name="Invitation",
         endpoint="coordinator.invitations.edit",

@@ -89,3 +89,24 @@ def test_a_file_that_adds_nothing_has_nothing_to_confirm(client: CheckedClient, 
 
     assert "n&#39;apporte aucune adresse nouvelle" in page
     assert 'data-testid="confirm"' not in page
+
+
+def test_a_doubtful_domain_is_recorded_when_its_line_is_ticked(app: Flask, client: CheckedClient, listed: str) -> None:
+    data = "nom;prenom;email;poids\nVasseur;Paul;paul@gmial.com;3\n"
+    place = upload(client, listed, data).location
+    page = client.get(place).text
+
+    assert "Ligne 2, Paul Vasseur, …@gmial.com : vouliez-vous dire gmail.com ?" in page
+    assert "paul@gmial.com" not in page
+    assert "Colonnes non lues : poids." in page
+    client.submit(place, {**SOURCE, "kept": "2"}, testid="confirm")
+    with app.app_context():
+        assert [(each.address, each.finder) for each in lookup.contacts()][1:] == [("paul@gmial.com", "Claire Morvan")]
+
+
+def test_a_doubtful_domain_that_nobody_keeps_is_left_out(app: Flask, client: CheckedClient, listed: str) -> None:
+    place = upload(client, listed, "nom;prenom;email\nVasseur;Paul;paul@gmial.com\n").location
+
+    assert "0 adresse enregistrée." in client.submit(place, SOURCE, testid="confirm", follow_redirects=True).text
+    with app.app_context():
+        assert len(lookup.contacts()) == 1

@@ -8,10 +8,11 @@ import pytest
 from flask import Flask
 
 from campagne.extensions import db
+from campagne.models.audit import AuditEntry
 from campagne.models.coordinator import Coordinator
 from campagne.models.edition import PublishedPage
 from campagne.models.organisation import Organisation
-from tests.factories import people
+from tests.factories import lookup, people
 from tests.fixtures.client import CheckedClient
 
 ORGANISATION = "/coordination/reseau/"
@@ -161,3 +162,19 @@ def test_access_is_given_to_known_people_only(client: CheckedClient, draft: str,
     people.person(app, people.KARIM)
 
     assert client.submit(f"{draft}/equipe/", {"person": "99"}, testid="access").status_code == 422
+
+
+def test_the_party_of_a_person_is_said_when_they_are_added_and_changed_later(
+    app: Flask, client: CheckedClient, admin: str
+) -> None:
+    given = {"name": "Karim Benhamou", "email": people.KARIM, "party": "Écologie commune"}
+    client.submit(f"{PEOPLE}/nouvelle", given, testid="person")
+    assert "Écologie commune" in client.get(f"{PEOPLE}/").text
+
+    assert client.submit(f"{PEOPLE}/2/parti", {"party": "x" * 121}, testid="party").status_code == 422
+    client.submit(f"{PEOPLE}/2/parti", {"party": "Le Pays d'abord"}, testid="party")
+
+    with app.app_context():
+        assert lookup.person(people.KARIM).party == "Le Pays d'abord"
+        (act,) = db.session.query(AuditEntry)
+        assert (act.action, act.details["before"]) == ("set_party", "Écologie commune")
