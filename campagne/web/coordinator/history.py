@@ -23,7 +23,7 @@ from campagne.models.contact import Contact
 from campagne.models.invitation import Decline, Invitation, Link
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.outreach import Outreach
-from campagne.services import audit, corrections, endings
+from campagne.services import address_book, audit, corrections, endings
 from campagne.web.coordinator.dry_run import FIELD_NAMES, STATUS_NAMES
 
 EMAIL_KINDS = {"invitation": "Invitation", "reminder": "Rappel", "receipt": "Accusé de réception"}
@@ -46,7 +46,7 @@ ACTS = {
     "check_authenticity": "Authenticité demandée par téléphone",
     "take_back_outreach": "Appel ou lettre retiré du registre",
 }
-SAID_ELSEWHERE = ("note_call", "note_letter")
+SAID_ELSEWHERE = ("note_call", "note_letter", "add_address")
 """Acts whose own row already stands in the history."""
 
 Change = tuple[str, str, str]
@@ -163,6 +163,7 @@ def _acts(candidacy: Candidacy) -> Iterator[Event]:
 
 def _act_words(entry: AuditEntry) -> str:
     said = entry.details.get("reason") or entry.details.get("source") or ""
+    said = address_book.REASONS.get(said, said)
     return f"Par {entry.actor}." + (f" « {said} »" if said else "")
 
 

@@ -78,6 +78,9 @@ def test_an_address_is_replaced_with_a_reason_and_stays_struck_out(
     assert "<del>" in response.text
     assert "Remplacée le" in response.text
     assert "par Claire Morvan : elle était mal écrite." in response.text
+    assert "Elle était mal écrite" in response.text
+    assert "misspelt" not in response.text
+    assert "Add address" not in response.text
     refused = client.submit(replace, {**given, "reason": "misspelt"}, testid="replace")
     assert "déjà été remplacée" in refused.text
 
