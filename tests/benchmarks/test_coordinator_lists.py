@@ -32,6 +32,8 @@ PAGES = {
     "rare": "/candidatures/?etat=declined",
     "contacts": "/adresses/",
     "reachable": "/adresses/?joignables=oui",
+    "hunt": "/recherche/",
+    "hunt in one place": "/recherche/?departement=07",
     "following": "/suivi/",
     "following one state": "/suivi/?etat=declined",
 }
