@@ -134,8 +134,8 @@ def test_bad_tokens_cannot_be_told_apart_by_time(app: Flask, bad_tokens: dict[st
         if turn >= 0:
             times[name].append(time.perf_counter() - start)
 
-    # What other programs of the machine do only ever adds time: the quick quarter of the requests tells the classes apart
-    # better than their middle does.
+    # What other programs of the machine do only ever adds time: the quick quarter of the requests tells the classes
+    # apart better than their middle does.
     quick = {name: statistics.quantiles(measured, n=4)[0] * 1000 for name, measured in times.items()}
     assert max(quick.values()) - min(quick.values()) < 3, quick
 
