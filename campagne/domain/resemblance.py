@@ -89,13 +89,15 @@ def contradict(candidate: KnownCandidate, row: CandidateRow) -> bool:
 def may_be_rather(each: KeyedRow, candidate: KnownCandidate, found: CandidateRow) -> bool:
     """Say whether a candidacy may rather be a row left over than the row `found` that bears its very name.
 
-    A homonym may have come, and the name of the person recorded been misspelt: `found` stands under another panel
-    number or nuance and the row comes near; or under another panel and another nuance, whatever the row's name.
+    A homonym may have come, and the name of the person recorded been misspelt beyond likeness: unless the substitute is
+    the same, `found` stands under another panel number, whatever the row's name; or under another nuance, and the row
+    comes near.
     """
-    panel, nuance = _differ(candidate.panel, found.panel), _differ(candidate.nuance, found.nuance)
     if _agree(folded(candidate.substitute), folded(found.substitute)):
         return False
-    return (panel and nuance) or ((panel or nuance) and comes_near(each, candidate))
+    if _differ(candidate.panel, found.panel):
+        return True
+    return _differ(candidate.nuance, found.nuance) and comes_near(each, candidate)
 
 
 def _other_substitute(candidate: KnownCandidate, row: CandidateRow) -> bool:
