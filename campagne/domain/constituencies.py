@@ -91,7 +91,7 @@ def code_in(election: str, text: str, departement: str = "") -> str | None:
         return code.zfill(2) if _REGION.fullmatch(code) else None
     if election == "other":
         return code if _FREE.fullmatch(code) else None
-    return _ballot_district(code, beside)
+    return _ballot_district(code, beside) if code != NATIONAL_CODE else None
 
 
 def normalise_departement(text: str) -> str | None:

@@ -12,7 +12,7 @@ MATCH_KEY_MAX = 300
 _SHORT, _LATIN = 90, "\u0250"
 """A name this short in letters before this one has a key that is neither empty nor too long."""
 
-_EXPECTED = {
+CODE_EXPECTED = {
     "legislative": "un code de circonscription (par exemple 0101, 2A01, 97102 ou ZZ11)",
     "departmental": "un code de canton, celui du département puis deux chiffres (par exemple 0101, 2A01 ou 97102)",
     "municipal": "le code INSEE d’une commune (par exemple 01004, 2A004 ou 97101)",
@@ -22,6 +22,7 @@ _EXPECTED = {
     "european": "le code d’une élection nationale, qui est FR",
     "other": "un code de circonscription (douze signes au plus : chiffres, lettres, point, tiret)",
 }
+"""What the code of a constituency is in a kind of election, as said after « n'est pas »."""
 
 CONSTITUENCY_NEEDED = (
     "constituency",
@@ -41,7 +42,7 @@ def read_constituency(columns: Columns, cells: list[str], *, election: str) -> s
     if national and normalise_code(text):
         reason = f"L’élection est nationale : sa seule circonscription est FR, pas {normalise_code(text)}."
         raise RowFault(reason, field=column)
-    raise RowFault(f"« {text[:40]} » n’est pas {_EXPECTED.get(election, _EXPECTED['legislative'])}.", field=column)
+    raise RowFault(f"« {text[:40]} » n’est pas {CODE_EXPECTED[election]}.", field=column)
 
 
 def read_name(columns: Columns, cells: list[str]) -> tuple[str, str]:

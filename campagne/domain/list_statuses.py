@@ -10,6 +10,15 @@ from campagne.domain.official_files import CandidateRow
 
 DECLARED, STANDING, NOT_LISTED = "declared", "standing", "not_listed"
 WITHDRAWN, DECEASED, ELIMINATED = "withdrawn", "deceased", "eliminated"
+SITUATIONS = {
+    STANDING: "en lice",
+    DECLARED: "déclarée",
+    NOT_LISTED: "absente de la liste officielle",
+    WITHDRAWN: "retirée",
+    DECEASED: "interrompue par un décès",
+    ELIMINATED: "éliminée",
+}
+"""A status in the words of the coordination, as said of a candidacy."""
 OFFICIAL = "official"
 """The kind of a list that says who stands; the other, `DECLARED`, says who announced it under a public rule."""
 

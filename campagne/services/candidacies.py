@@ -149,7 +149,7 @@ def _check_declared(campaign: Campaign, file: ReadFile, round: int, known: Colle
     if not campaign.inclusion_rule:
         raise InclusionRuleMissing(
             "Écrivez d'abord la règle publique qui dit quelles candidatures déclarées sont retenues "
-            "(réglage inclusion_rule)."
+            "(dans les réglages de la campagne)."
         )
     codes = {row.constituency_code for row in file.candidates}
     listed = next((each for each in known if each.constituency in codes and each.listed), None)

@@ -10,6 +10,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from campagne.domain import dates, wording
+from campagne.domain.list_statuses import SITUATIONS
 from campagne.web import typography
 
 
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension(typography.FrenchSpaces)
     app.jinja_env.filters["typeset"] = typography.typeset
     app.jinja_env.filters["of"] = wording.of
+    app.jinja_env.filters["situation"] = SITUATIONS.__getitem__
     app.jinja_env.filters["breakable"] = wording.breakable
     app.jinja_env.filters["iso_day"] = dates.iso_day
     # The one thing that every page says of its instance; the environment decides it, never a reader or an hour.

@@ -48,6 +48,10 @@ class SettingsForm(MomentsForm):
         "Rappels au plus",
         [InputRequired("Indiquez un nombre."), NumberRange(0, 10, "Un nombre de 0 à 10 est attendu.")],
     )
+    newcomer_days = IntegerField(
+        "Jours pour répondre, au moins",
+        [InputRequired("Indiquez un nombre."), NumberRange(0, 60, "Un nombre de 0 à 60 est attendu.")],
+    )
 
 
 @campaigns.get("/")
@@ -91,7 +95,7 @@ def show() -> ResponseReturnValue:
 
 @campaigns.route("/campagnes/<slug>/reglages", methods=["GET", "POST"])
 def settings() -> ResponseReturnValue:
-    """Change the title, the deadline, the rule of inclusion and the number of reminders."""
+    """Change the title, the deadline, the rule of inclusion, the reminders and the days of late comers."""
     deadline = campaign().answers_by.astimezone(PARIS)
     form = SettingsForm(obj=campaign(), data={"answers_by": deadline.date(), "hour": deadline.time()})
     if form.validate_on_submit():
@@ -100,6 +104,7 @@ def settings() -> ResponseReturnValue:
             "answers_by": form.moment(),
             "inclusion_rule": form.inclusion_rule.data,
             "reminders_max": str(form.reminders_max.data),
+            "newcomer_days": str(form.newcomer_days.data),
         }
         with form.refusals():
             service.set_options(campaign(), given)

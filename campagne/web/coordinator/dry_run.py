@@ -9,6 +9,7 @@ from typing import Any
 from flask import request
 
 from campagne.domain.list_changes import FieldChange, ListChanges, Recorded, Update
+from campagne.domain.list_statuses import SITUATIONS
 from campagne.domain.official_files import CandidateRow, Refusal
 from campagne.domain.text import display_name
 from campagne.services.candidacies import ImportPlan
@@ -27,14 +28,6 @@ FIELD_NAMES = {
     "nuance": "nuance",
     "round": "tour",
     "status": "situation",
-}
-STATUS_NAMES = {
-    "standing": "en lice",
-    "declared": "déclarée",
-    "not_listed": "absente de la liste officielle",
-    "withdrawn": "retirée",
-    "deceased": "interrompue par un décès",
-    "eliminated": "éliminée",
 }
 
 
@@ -149,7 +142,7 @@ def _change(change: FieldChange) -> tuple[str, str, str]:
 
 
 def _status(value: object) -> str:
-    return STATUS_NAMES.get(str(value), "")
+    return SITUATIONS.get(str(value), "")
 
 
 def _text(value: object) -> str:

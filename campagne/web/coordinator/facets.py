@@ -10,19 +10,20 @@ from flask import request, url_for
 
 from campagne.domain.constituencies import departement_name
 from campagne.domain.directory import Directory, Found
+from campagne.domain.list_statuses import DECEASED, DECLARED, ELIMINATED, NOT_LISTED, SITUATIONS, STANDING, WITHDRAWN
 from campagne.domain.states import State
 
 FEW_PLACES = 20
 """Up to as many constituencies are a facet of their own; beyond, one chooses a département first."""
 FOLDED_BEYOND = 8
 
-SITUATIONS = {
-    "en-lice": ("standing", "en lice"),
-    "declaree": ("declared", "déclarée"),
-    "absente": ("not_listed", "absente de la liste officielle"),
-    "retiree": ("withdrawn", "retirée"),
-    "deces": ("deceased", "décès"),
-    "eliminee": ("eliminated", "éliminée"),
+_SITUATIONS = {
+    "en-lice": STANDING,
+    "declaree": DECLARED,
+    "absente": NOT_LISTED,
+    "retiree": WITHDRAWN,
+    "deces": DECEASED,
+    "eliminee": ELIMINATED,
 }
 REACH = {"oui": ("yes", "joignable"), "non": ("no", "sans adresse")}
 STATES = {
@@ -53,7 +54,7 @@ _FACETS = {
     "nuance": "nuance",
 }
 _WORDED: dict[str, dict[str, tuple[str, str]]] = {
-    "situation": SITUATIONS,
+    "situation": {slug: (status, SITUATIONS[status]) for slug, status in _SITUATIONS.items()},
     "joignable": REACH,
     "etat": {state.value: (state.value, words) for state, words in STATES.items()},
 }

@@ -15,6 +15,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from campagne.domain.dates import day
+from campagne.domain.list_statuses import SITUATIONS
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet, DraftAnswer
 from campagne.models.audit import AuditEntry
@@ -24,7 +25,7 @@ from campagne.models.invitation import Decline, Invitation, Link
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.outreach import Outreach
 from campagne.services import address_book, audit, corrections, endings
-from campagne.web.coordinator.dry_run import FIELD_NAMES, STATUS_NAMES
+from campagne.web.coordinator.dry_run import FIELD_NAMES
 
 EMAIL_KINDS = {"invitation": "Invitation", "reminder": "Rappel", "receipt": "Accusé de réception"}
 OUTREACH_KINDS = {"call": "Appel", "letter": "Lettre"}
@@ -176,7 +177,7 @@ def _changed(details: dict[str, Any]) -> Iterable[Change]:
 
 def _worded(name: str, before: Any, after: Any) -> Change:
     if name == "status":
-        return "situation", STATUS_NAMES.get(before, ""), STATUS_NAMES.get(after, "")
+        return "situation", SITUATIONS.get(before, ""), SITUATIONS.get(after, "")
     return FIELD_NAMES.get(name, name), "" if before is None else str(before), "" if after is None else str(after)
 
 

@@ -80,7 +80,13 @@ def test_fields_that_the_form_does_not_have_change_nothing(app: Flask, client: C
 
 def test_settings_are_changed_together_or_not_at_all(app: Flask, client: CheckedClient, draft: str) -> None:
     path = f"{draft}/reglages"
-    good = {"title": "Présidentielle", "answers_by": "2027-03-20", "hour": "12:00", "reminders_max": "2"}
+    good = {
+        "title": "Présidentielle",
+        "answers_by": "2027-03-20",
+        "hour": "12:00",
+        "reminders_max": "2",
+        "newcomer_days": "7",
+    }
 
     assert client.submit(path, {**good, "reminders_max": "40"}, testid="settings").status_code == 422
     assert client.submit(path, good, testid="settings").status_code == 302
@@ -89,7 +95,7 @@ def test_settings_are_changed_together_or_not_at_all(app: Flask, client: Checked
         changed = lookup.campaign()
         assert changed.title == "Présidentielle"
         assert changed.answers_by == datetime(2027, 3, 20, 11, 0, tzinfo=UTC)
-        assert changed.reminders_max == 2
+        assert (changed.reminders_max, changed.newcomer_days) == (2, 7)
 
 
 def test_the_page_of_a_campaign_opens_with_what_remains(
