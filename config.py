@@ -15,6 +15,8 @@ KEYS = ("SECRET_KEY", "LINK_KEY", "SUPPRESSION_KEY")
 KEY_MIN_BYTES = 32
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 _DOMAIN = re.compile(r"(?=.{1,200}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+_LOCAL_PART = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
+_DATABASES = ("sqlite:///", "postgresql+psycopg://")
 DRAW = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
@@ -84,6 +86,13 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         faults += _production_faults(env)
     instance_dir = Path(env.get("INSTANCE_DIR", "instance")).resolve()
     server = _mail_server(env.get("MAIL_URL", "smtp://127.0.0.1:1025"), faults)
+    mail_from = env.get("MAIL_FROM") or "campagne@example.org"
+    local, _, domain = mail_from.rpartition("@")
+    if not (_LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain.lower())):
+        faults.append("MAIL_FROM : attendu une seule adresse, sans nom ni accent : reponses@exemple.org")
+    database_url = env.get("DATABASE_URL") or f"sqlite:///{instance_dir / 'campagne.sqlite3'}"
+    if not database_url.startswith(_DATABASES):
+        faults.append(f"DATABASE_URL : attendu une adresse qui commence par {' ou '.join(_DATABASES)}")
     bounce_domain = env.get("BOUNCE_DOMAIN", "").lower()
     if bounce_domain and not _DOMAIN.fullmatch(bounce_domain):
         faults.append("BOUNCE_DOMAIN : attendu un nom de domaine, retours.exemple.org")
@@ -99,10 +108,10 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=keys["SECRET_KEY"],
         link_key=keys["LINK_KEY"],
         suppression_key=keys["SUPPRESSION_KEY"],
-        database_url=env.get("DATABASE_URL") or f"sqlite:///{instance_dir / 'campagne.sqlite3'}",
+        database_url=database_url,
         public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         mail_server=server,
-        mail_from=env.get("MAIL_FROM", "campagne@example.org"),
+        mail_from=mail_from,
         bounce_domain=bounce_domain,
         bounce_mailbox=bounce_mailbox,
         instance_dir=instance_dir,

@@ -84,7 +84,8 @@ def guarded(value: str) -> str:
 def as_csv(tables: Iterable[ComparisonTable], *, wide: bool = False) -> str:
     """Return the rows of `tables` as CSV with its byte order mark: `;`, CRLF, one header.
 
-    One row a candidacy and question, the silent included; `wide`: one row a candidacy, three columns a question.
+    One row a candidacy and question, the silent included (one a candidacy before any question); `wide`: one row a
+    candidacy, three columns a question.
     """
     tables = list(tables)
     chosen = any(table.hides for table in tables)
@@ -213,13 +214,10 @@ def _joining_values(table: ComparisonTable, candidacy: Candidacy) -> list[str]:
 
 
 def _long_rows(table: ComparisonTable) -> Iterable[list[str]]:
+    unasked = [""] * len(COLUMNS_OF_ANSWER)  # before any question is frozen, a row still says who stands
     for place, candidacy in enumerate(table.candidacies):
-        for line in table.lines:
-            yield [
-                *_candidacy_values(table, candidacy),
-                *_answer_values(line.cells[place]),
-                *_joining_values(table, candidacy),
-            ]
+        for answer in [_answer_values(line.cells[place]) for line in table.lines] or [unasked]:
+            yield [*_candidacy_values(table, candidacy), *answer, *_joining_values(table, candidacy)]
 
 
 def _answer_values(cell: Cell) -> list[str]:

@@ -225,7 +225,7 @@ def _state_sentence(state: State, since: datetime | None, facts: Facts) -> str:
 
 
 def _questions(sheet: Sheet) -> str:
-    noun = "question" if sheet.questions == 1 else "questions"
+    noun = "question" if sheet.answered == 1 else "questions"
     return f"{sheet.answered} {noun} sur {sheet.questions}"
 
 

@@ -113,11 +113,6 @@ def set_options(campaign: Campaign, given: Mapping[str, str]) -> Campaign:
     return campaign
 
 
-def set_option(campaign: Campaign, key: str, value: str) -> Campaign:
-    """Change one setting given as text; see `set_options`."""
-    return set_options(campaign, {key: value})
-
-
 def figures(campaign: Campaign) -> Figures:
     """Count where the campaign stands."""
     return remember(("figures", campaign.id), lambda: _figures(campaign))

@@ -29,6 +29,10 @@ class NothingChanged(DomainError):
     """An edition changes something."""
 
 
+class NobodyStands(DomainError):
+    """An edition shows at least one candidacy."""
+
+
 class UnknownEdition(DomainError):
     """No edition bears this number."""
 
@@ -151,12 +155,14 @@ def build_requested(wanted: EditionRequest, *, now: datetime) -> Edition | None:
 def _refuse_unlike(current: EditionPlan, plan_digest: str) -> None:
     if current.empty:
         raise NothingChanged(f"Rien n'a changé depuis l'édition {current.number - 1} : il n'y a rien à publier.")
+    if not current.candidacies:
+        raise NobodyStands("Aucune candidature n'est enregistrée : une édition reste pour toujours, et dirait du vide.")
     if current.digest != plan_digest:
         raise PlanChanged("Le contenu a changé depuis l'aperçu. Relisez l'aperçu, puis publiez de nouveau.")
 
 
 def build(planned: EditionPlan, *, by: Coordinator | None = None, now: datetime) -> Edition:
-    """Publish a plan as the next edition. Raises NothingChanged."""
+    """Publish a plan as the next edition. Raises NothingChanged, NobodyStands."""
     _refuse_unlike(planned, planned.digest)
     slug = planned.campaign.slug
     edition = Edition(

@@ -34,6 +34,20 @@ def test_mail_comes_back_to_a_domain_or_the_start_says_what_is_expected(domain: 
 
 
 @pytest.mark.parametrize(
+    "sender", ["campagne", "Réseau <a@example.org>", "a@example.org, b@example.org", "é@example.org"]
+)
+def test_mail_leaves_from_one_address_or_the_start_says_what_is_expected(sender: str) -> None:
+    with pytest.raises(config.ConfigurationError, match="MAIL_FROM : attendu une seule adresse"):
+        config.read({**KEYS, "MAIL_FROM": sender})
+
+
+@pytest.mark.parametrize("url", ["campagne.sqlite3", "postgres://u@h/b", "postgresql://u@h/b", "mysql://u@h/b"])
+def test_a_database_that_cannot_be_opened_stops_the_start(url: str) -> None:
+    with pytest.raises(config.ConfigurationError, match="DATABASE_URL : attendu une adresse qui commence par sqlite"):
+        config.read({**KEYS, "DATABASE_URL": url})
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "imap.example.org",

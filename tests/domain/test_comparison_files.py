@@ -50,6 +50,14 @@ def test_there_is_one_row_a_candidacy_and_question_the_silent_included() -> None
     assert {(row["position"], row["revision"], row["etat"]) for row in silent} == {("", "", "no_answer")}
 
 
+@pytest.mark.parametrize("wide", [False, True])
+def test_before_any_question_there_is_one_row_a_candidacy(wide: bool) -> None:
+    found = rows(as_csv([table(replace(comparison(), questions=(), answers=()))], wide=wide))
+
+    assert len(found) == 12
+    assert found[3]["etat"] == "no_answer"
+
+
 def test_the_wide_shape_has_one_row_a_candidacy_and_three_columns_a_question() -> None:
     found = rows(as_csv([table()], wide=True))
 

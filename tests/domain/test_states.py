@@ -46,6 +46,11 @@ def messages(*outcomes: Outcome) -> list[Solicitation]:
     return [Solicitation(kind="invitation", happened_at=INVITED, outcome=outcome) for outcome in outcomes]
 
 
+def test_one_answer_of_several_is_said_in_the_singular() -> None:
+    public = derive(facts(sheet=sheet(answered=1, questions=3)), now=BEFORE)
+    assert public.sentence.endswith("(1 question sur 3).")
+
+
 def test_nothing_left_yet_is_not_an_invitation() -> None:
     public = derive(facts(solicitations=[], first_wave_at=None), now=BEFORE)
     assert (public.state, public.short) == (State.NOT_INVITED, "pas encore d'invitation")

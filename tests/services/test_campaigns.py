@@ -99,14 +99,14 @@ def test_one_wrong_setting_leaves_all_the_others_as_they_were() -> None:
 
 def test_the_last_moment_follows_the_deadline_until_it_is_set_apart() -> None:
     campaign = create()
-    service.set_option(campaign, "answers_by", "2027-04-01T18:00")
+    service.set_options(campaign, {"answers_by": "2027-04-01T18:00"})
     assert campaign.closes_at == campaign.answers_by
 
     service.set_options(campaign, {"answers_by": "2027-03-26T18:00", "closes_at": "2027-04-13T12:00"})
-    service.set_option(campaign, "answers_by", "2027-03-27T18:00")
+    service.set_options(campaign, {"answers_by": "2027-03-27T18:00"})
     assert campaign.closes_at == datetime(2027, 4, 13, 10, tzinfo=UTC)
 
-    service.set_option(campaign, "closes_at", "")
+    service.set_options(campaign, {"closes_at": ""})
     assert campaign.closes_at == campaign.answers_by
 
 
@@ -114,7 +114,7 @@ def test_an_archived_campaign_changes_no_more() -> None:
     campaign = campaigns.campaign(status="archived")
 
     with pytest.raises(CampaignArchived):
-        service.set_option(campaign, "title", "Autre")
+        service.set_options(campaign, {"title": "Autre"})
     with pytest.raises(CampaignArchived):
         service.open(campaign, now=NOW)
 

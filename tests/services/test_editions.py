@@ -103,6 +103,11 @@ def test_an_edition_can_show_who_stands_before_any_question(campaign: Campaign) 
     assert publish(campaign).candidacies == 1
 
 
+def test_an_edition_without_anybody_is_refused(campaign: Campaign) -> None:
+    with pytest.raises(editions.NobodyStands, match="Aucune candidature"):
+        publish(campaign)
+
+
 def test_sealed_answers_are_states_alone_until_their_moment(campaign: Campaign, invitation: Invitation) -> None:
     campaign.publication_at = AFTER
     campaigns.signed(invitation, NOW, opening="Un mot.", testing_logement="pour")

@@ -34,7 +34,7 @@ class FileForm(Form):
 def show() -> ResponseReturnValue:
     """The questions by theme, with what a careful reader would say of each."""
     shown = service.latest(campaign())
-    remarks = question_quality.review(service.content(shown))
+    remarks = question_quality.review(service.content(shown)) if shown.frozen_at is None else []
     return page("questionnaire/show", questionnaire=shown, effort=service.effort(shown), remarks=remarks)
 
 

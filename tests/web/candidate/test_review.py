@@ -226,6 +226,7 @@ def test_a_signature_after_the_last_moment_is_refused_and_the_text_shown(
     assert response.status_code == 409
     assert "cette réponse n'a pas été enregistrée" in visible(response)
     assert "Un testing <par> an." in visible(response)
+    assert "Vous alliez signer : Inès Marchetti." in visible(response)
     assert signed_sheets() == []
 
 

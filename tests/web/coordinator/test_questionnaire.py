@@ -168,6 +168,9 @@ def test_remarks_stand_under_the_question_that_they_are_about(client: CheckedCli
 
     assert "La tournure semble souffler la réponse" in client.get(f"{written}/questionnaire/").text
 
+    client.submit(f"{written}/questionnaire/geler", testid="freeze")
+    assert "La tournure semble souffler la réponse" not in client.get(f"{written}/questionnaire/").text
+
 
 def test_the_preview_shows_the_form_that_candidacies_fill_in(client: CheckedClient, written: str) -> None:
     page = client.get(f"{written}/questionnaire/apercu").text
