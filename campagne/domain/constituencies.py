@@ -45,6 +45,15 @@ DEPARTEMENTS = {
     "ZX": "Saint-Martin et Saint-Barthélemy", "ZZ": "Français établis hors de France",
 }  # fmt: skip
 
+REGIONS = {
+    "01": "Guadeloupe", "02": "Martinique", "03": "Guyane", "04": "La Réunion", "06": "Mayotte",
+    "11": "Île-de-France", "24": "Centre-Val de Loire", "27": "Bourgogne-Franche-Comté", "28": "Normandie",
+    "32": "Hauts-de-France", "44": "Grand Est", "52": "Pays de la Loire", "53": "Bretagne",
+    "75": "Nouvelle-Aquitaine", "76": "Occitanie", "84": "Auvergne-Rhône-Alpes", "93": "Provence-Alpes-Côte d’Azur",
+    "94": "Corse",
+}  # fmt: skip
+"""The eighteen regions by their code at INSEE (code officiel géographique)."""
+
 _FORMER = {
     "ZA": "971", "ZB": "972", "ZC": "973", "ZD": "974", "ZS": "975", "ZM": "976", "ZW": "986", "ZP": "987", "ZN": "988"
 }  # fmt: skip
@@ -150,7 +159,7 @@ def constituency_name(code: str, given: str = "", election: str = "legislative")
     names a place, its code does.
     """
     if not given and election in {"municipal", "regional", "senatorial", "other"}:
-        return departement_name(code) if election == "senatorial" else code
+        return {"senatorial": DEPARTEMENTS, "regional": REGIONS}.get(election, {}).get(code, code)
     if not given and election == "departmental":
         return f"Canton n° {int(code[-2:])}"
     found = _ORDINAL_NAME.fullmatch(given)

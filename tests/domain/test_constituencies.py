@@ -164,7 +164,7 @@ def test_what_is_no_code_of_that_election_is_none(election: str, text: str, depa
         ("municipal", "2A004", "2A", "2A004"),
         ("municipal", "97101", "971", "97101"),
         ("senatorial", "35", "35", "Ille-et-Vilaine"),
-        ("regional", "84", "", "84"),
+        ("regional", "84", "", "Auvergne-Rhône-Alpes"),
         ("other", "6250", "", "6250"),
         ("european", "FR", "", "France entière"),
     ],
