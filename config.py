@@ -86,13 +86,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         faults += _production_faults(env)
     instance_dir = Path(env.get("INSTANCE_DIR", "instance")).resolve()
     server = _mail_server(env.get("MAIL_URL", "smtp://127.0.0.1:1025"), faults)
-    mail_from = env.get("MAIL_FROM") or "campagne@example.org"
-    local, _, domain = mail_from.rpartition("@")
-    if not (_LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain.lower())):
-        faults.append("MAIL_FROM : attendu une seule adresse, sans nom ni accent : reponses@exemple.org")
-    database_url = env.get("DATABASE_URL") or f"sqlite:///{instance_dir / 'campagne.sqlite3'}"
-    if not database_url.startswith(_DATABASES):
-        faults.append(f"DATABASE_URL : attendu une adresse qui commence par {' ou '.join(_DATABASES)}")
+    mail_from = _mail_from(env, faults)
+    database_url = _database_url(env, instance_dir, faults)
     bounce_domain = env.get("BOUNCE_DOMAIN", "").lower()
     if bounce_domain and not _DOMAIN.fullmatch(bounce_domain):
         faults.append("BOUNCE_DOMAIN : attendu un nom de domaine, retours.exemple.org")
@@ -134,6 +129,21 @@ def _production_faults(env: Mapping[str, str]) -> list[str]:
         f"{name} : refusé en production" for name in ("CAMPAGNE_NOW", "FLASK_DEBUG") if env.get(name, "0") != "0"
     ]
     return faults
+
+
+def _mail_from(env: Mapping[str, str], faults: list[str]) -> str:
+    address = env.get("MAIL_FROM") or "campagne@example.org"
+    local, _, domain = address.rpartition("@")
+    if not (_LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain.lower())):
+        faults.append("MAIL_FROM : attendu une seule adresse, sans nom ni accent : reponses@exemple.org")
+    return address
+
+
+def _database_url(env: Mapping[str, str], instance_dir: Path, faults: list[str]) -> str:
+    url = env.get("DATABASE_URL") or f"sqlite:///{instance_dir / 'campagne.sqlite3'}"
+    if not url.startswith(_DATABASES):
+        faults.append(f"DATABASE_URL : attendu une adresse qui commence par {' ou '.join(_DATABASES)}")
+    return url
 
 
 def _mail_server(url: str, faults: list[str]) -> MailServer | None:
