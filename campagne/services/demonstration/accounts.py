@@ -13,12 +13,13 @@ class Account:
 
     name: str
     email: str
+    party: str
     admin: bool
 
 
 ACCOUNTS = (
-    Account(name="Claire Morvan", email="claire.morvan@example.org", admin=True),
-    Account(name="Karim Benhamou", email="karim.benhamou@example.org", admin=False),
+    Account(name="Claire Morvan", email="claire.morvan@example.org", party="Alliance du Rivage", admin=True),
+    Account(name="Karim Benhamou", email="karim.benhamou@example.org", party="Écologie commune", admin=False),
 )
 
 

@@ -64,6 +64,25 @@ class Refusal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Contacted:
+    """A call or a letter to a candidacy; a call ends as `outcome` says, a letter has none."""
+
+    at: Moment
+    candidacy: str
+    kind: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmation:
+    """A call by which a campaign confirms that the answers are its own; `source` is where its number was found."""
+
+    at: Moment
+    candidacy: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WalkPlaces:
     """Where a newcomer's walk passes: a candidacy that has not answered, its address, a constituency to invite."""
 
@@ -98,6 +117,8 @@ class Story:
     editions: tuple[Moment, ...]
     sheets: tuple[SignedSheet, ...]
     declines: tuple[Refusal, ...]
+    contacted: tuple[Contacted, ...]
+    confirmations: tuple[Confirmation, ...]
     refused_addresses: frozenset[str]
 
 
@@ -153,6 +174,11 @@ def read(name: str) -> Story:
         declines=tuple(
             Refusal(at=_moment(item), candidacy=item["candidacy"], motive=item["motive"]) for item in given["declines"]
         ),
+        contacted=tuple(_contacted(item) for item in given["contacted"]),
+        confirmations=tuple(
+            Confirmation(at=_moment(item), candidacy=item["candidacy"], source=item["source"])
+            for item in given["confirmations"]
+        ),
         refused_addresses=frozenset(given["refused_addresses"]),
     )
 
@@ -174,6 +200,11 @@ def _sheet(given: Mapping[str, Any]) -> SignedSheet:
             for key, (value, commitment, comment) in given["answers"].items()
         },
     )
+
+
+def _contacted(given: Mapping[str, Any]) -> Contacted:
+    outcome = given.get("outcome", "sent")  # a letter that was posted has no other end
+    return Contacted(at=_moment(given), candidacy=given["candidacy"], kind=given["kind"], outcome=outcome)
 
 
 def _moment(given: Mapping[str, Any]) -> Moment:

@@ -18,6 +18,7 @@ from campagne.models.invitation import Invitation, Link
 from campagne.services import (
     accounts,
     answers,
+    authenticity,
     campaigns,
     candidacies,
     communes,
@@ -26,12 +27,21 @@ from campagne.services import (
     editions,
     mailings,
     organisation,
+    outreach,
     questionnaires,
     receipts,
 )
 from campagne.services.demonstration import story
 from campagne.services.demonstration.accounts import ACCOUNTS, password
-from campagne.services.demonstration.story import AddressFile, Moment, Refusal, SignedSheet, Story
+from campagne.services.demonstration.story import (
+    AddressFile,
+    Confirmation,
+    Contacted,
+    Moment,
+    Refusal,
+    SignedSheet,
+    Story,
+)
 from campagne.services.demonstration.walk import candidacy_at
 
 
@@ -60,7 +70,7 @@ def _settle(secret_key: str, now: datetime) -> None:
     """Present the network and its two coordinators."""
     organisation.load(story.organisation(), now=now)
     for account in ACCOUNTS:
-        coordinator = accounts.add(account.email, name=account.name, admin=account.admin, now=now)
+        coordinator = accounts.add(account.email, name=account.name, party=account.party, admin=account.admin, now=now)
         accounts.set_password(coordinator, password(account, secret_key=secret_key))
 
 
@@ -88,6 +98,10 @@ class _Telling:
             yield self._event(sheet.at, partial(self._sign, sheet))
         for refusal in told.declines:
             yield self._event(refusal.at, partial(self._decline, refusal))
+        for contacted in told.contacted:
+            yield self._event(contacted.at, partial(self._contact, contacted))
+        for confirmation in told.confirmations:
+            yield self._event(confirmation.at, partial(self._confirm, confirmation))
         for moment in told.editions:
             yield self._event(moment, self._publish)
 
@@ -152,6 +166,19 @@ class _Telling:
 
     def _decline(self, refusal: Refusal, now: datetime) -> None:
         declines.decline(self._link(refusal.candidacy).invitation, motive=refusal.motive, now=now)
+
+    def _contact(self, contacted: Contacted, now: datetime) -> None:
+        candidacy = candidacy_at(self._campaign().id, contacted.candidacy)
+        if contacted.kind == "letter":
+            outreach.letter(candidacy, happened_at=now, by=_sender(), now=now)
+        else:
+            outreach.call(candidacy, outcome=contacted.outcome, happened_at=now, by=_sender(), now=now)
+
+    def _confirm(self, confirmation: Confirmation, now: datetime) -> None:
+        candidacy = candidacy_at(self._campaign().id, confirmation.candidacy)
+        # Karim, since nobody checks the answers of a candidacy of their own party.
+        caller = accounts.by_email(ACCOUNTS[1].email)
+        authenticity.record(candidacy, outcome="confirmed", number_source=confirmation.source, by=caller, now=now)
 
     def _publish(self, now: datetime) -> None:
         campaign = self._campaign()

@@ -23,6 +23,8 @@ def guide() -> str:
         result_path=f"/campagnes/{steps.to_run}/circonscriptions/{steps.constituency}",
         commune_path=f"/campagnes/{steps.to_run}/tableau?commune=valmont",
         send_path=url_for("coordinator.invitations.send", slug=steps.to_run),
+        search_path=url_for("coordinator.searches.index", slug=steps.to_run),
+        ledger_path=f"/campagnes/{steps.to_read}/sollicitations",
         publish_path=url_for("coordinator.publication.show", slug=steps.to_run),
         letter=courier().latest_to(steps.address, leading_to="/r/"),
         accounts=[(account, password(account, secret_key=secret_key)) for account in ACCOUNTS],

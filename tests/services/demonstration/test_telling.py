@@ -128,3 +128,18 @@ def test_the_walk_begins_with_nothing_done(app: Flask) -> None:
 
     assert steps.candidate == "Maïwenn Kerjean"
     assert (steps.answered, steps.invited, steps.waiting, steps.published) == (False, 0, 6, False)
+
+
+def test_calls_and_letters_show_in_the_words_of_silence(app: Flask) -> None:
+    with app.app_context():
+        silent = [c.state_sentence for c in shown("presidentielle", "FR") if c.state == "no_answer"]
+
+    assert len(silent) == 2
+    assert all("lettre le" in sentence and "appel le" in sentence for sentence in silent)
+
+
+def test_a_campaign_has_confirmed_that_the_answers_are_its_own(app: Flask) -> None:
+    with app.app_context():
+        confirmed = [c.name for c in shown("presidentielle", "FR") if c.authenticated_at]
+
+    assert confirmed == ["Inès Marchetti"]

@@ -17,7 +17,16 @@ from campagne.services import answers, campaigns
 from campagne.services.demonstration.walk import candidacy_at
 from tests.fixtures.client import CheckedClient
 
-STEPS = ("walk-read", "walk-letter", "walk-sign-in", "walk-send", "walk-publish", "walk-result")
+STEPS = (
+    "walk-read",
+    "walk-letter",
+    "walk-sign-in",
+    "walk-send",
+    "walk-search",
+    "walk-ledger",
+    "walk-publish",
+    "walk-result",
+)
 
 
 @pytest.fixture
