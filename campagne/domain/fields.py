@@ -6,6 +6,7 @@ from campagne.domain.constituencies import code_in, normalise_code
 from campagne.domain.elections import NATIONAL_ELECTIONS
 from campagne.domain.tables import Columns, RowFault
 from campagne.domain.text import match_key
+from campagne.domain.whole_names import FIRST_NAME_FIRST, LAST_NAME_FIRST, split
 
 NAME_MAX = 100
 MATCH_KEY_MAX = 300
@@ -46,14 +47,22 @@ def read_constituency(columns: Columns, cells: list[str], *, election: str) -> s
 
 
 def read_name(columns: Columns, cells: list[str]) -> tuple[str, str]:
-    """Return the last and first names of a row; raises RowFault when there is no letter to know the person by."""
-    last_name = columns.text(cells, "last_name", limit=NAME_MAX)
-    first_name = columns.text(cells, "first_name", limit=NAME_MAX)
+    """Return the last and first names of a row; raises RowFault when there is no letter to know the person by.
+
+    Both may stand in one cell: the column of `full_name` or `full_name_reversed`, told apart by `whole_names`.
+    """
+    whole = next((field for field in (FIRST_NAME_FIRST, LAST_NAME_FIRST) if field in columns), None)
+    if whole and "last_name" not in columns:
+        last_name, first_name = split(columns.text(cells, whole, limit=NAME_MAX), order=whole)
+    else:
+        whole = "last_name"
+        last_name = columns.text(cells, "last_name", limit=NAME_MAX)
+        first_name = columns.text(cells, "first_name", limit=NAME_MAX)
     if last_name[:1].isalpha() and len(last_name) + len(first_name) <= _SHORT and max(last_name + first_name) < _LATIN:
         return last_name, first_name
     key = match_key(last_name, first_name)
     if key.startswith("|"):
-        raise RowFault("Le nom manque.", field=columns.title("last_name"))
+        raise RowFault("Le nom manque.", field=columns.title(whole))
     if len(key) > MATCH_KEY_MAX:
-        raise RowFault("Ce nom est trop long une fois ses lettres développées.", field=columns.title("last_name"))
+        raise RowFault("Ce nom est trop long une fois ses lettres développées.", field=columns.title(whole))
     return last_name, first_name

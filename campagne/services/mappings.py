@@ -51,8 +51,13 @@ def checked(meanings: Mapping[str, str]) -> dict[str, str]:
             )
         if field:
             columns[field] = title
-    if "last_name" not in columns:
+    if not any(field in columns for field in official_files.NAMES):
         raise NameColumnMissing("Dites quelle colonne contient le nom de famille : sans lui, personne n'est reconnu.")
+    again = official_files.second_name(columns)
+    if again is not None:
+        raise SameMeaning(
+            f"« {again} » redit un nom lu ailleurs. Gardez le nom complet, ou bien le nom et le prénom.", field=again
+        )
     return columns
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from campagne.domain.official_files.mapped import header_digest, preview, read_columns
+from campagne.domain.official_files.mapped import header_digest, preview, read_columns, second_name
 from campagne.domain.official_files.model import (
     FIELDS,
+    NAMES,
     CandidateRow,
     ReadFile,
     Refusal,
@@ -15,6 +16,7 @@ from campagne.domain.official_files.reading import read
 
 __all__ = [
     "FIELDS",
+    "NAMES",
     "CandidateRow",
     "ReadFile",
     "Refusal",
@@ -24,4 +26,5 @@ __all__ = [
     "preview",
     "read",
     "read_columns",
+    "second_name",
 ]

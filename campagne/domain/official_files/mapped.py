@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 from campagne.domain.json_content import parse
 from campagne.domain.official_files import individuals, lists
-from campagne.domain.official_files.model import FIELDS, ColumnLayout, TablePreview
+from campagne.domain.official_files.model import FIELDS, NAMES, ColumnLayout, TablePreview
 from campagne.domain.tables import first_rows
 from campagne.domain.text import search_key
+from campagne.domain.whole_names import likely_order
 from campagne.exceptions import UnreadableFile
 
 SHOWN_ROWS = 20
@@ -31,17 +32,27 @@ _GUESSES = {
     "substitute_first_name": ("prenom remplacant", "prenom suppleant"),
 }
 
+_WHOLE_NAMES = ("nom complet", "nom et prenom", "nom prenom", "prenom nom", "prenom et nom", "candidat", "full name")
+
 
 def mapped_layout(columns: Mapping[str, str]) -> ColumnLayout:
     """Return the layout that a mapping of fields to column titles describes. Raises UnreadableFile."""
     unknown = next((field for field in columns if field not in FIELDS), None)
     if unknown is not None:
         raise UnreadableFile(f"« {unknown[:40]} » n’est pas une rubrique connue : {', '.join(FIELDS)}.")
-    if "last_name" not in columns:
-        raise UnreadableFile("Aucune colonne n’est dite être celle du nom de famille.")
+    if not any(field in columns for field in NAMES):
+        raise UnreadableFile("Aucune colonne n’est dite être celle du nom de famille ou du nom complet.")
+    if second_name(columns):
+        raise UnreadableFile("Le nom est dit être dans deux colonnes : gardez le nom complet, ou le nom et le prénom.")
     titles = {field: (search_key(title),) for field, title in columns.items()}
     family = lists if "list_title" in columns else individuals
     return ColumnLayout(name="mapped", elections=(), columns=titles, needed=tuple(titles), read_rows=family.read_rows)
+
+
+def second_name(columns: Mapping[str, str]) -> str | None:
+    """Return the title of a column that says again what the column of whole names says; None when names are once."""
+    said = [columns[field] for field in (*NAMES, "first_name") if field in columns]
+    return said[-1] if len(said) > 1 and any(field in columns for field in NAMES[1:]) else None
 
 
 def read_columns(data: bytes) -> dict[str, str]:
@@ -68,6 +79,9 @@ def preview(data: bytes) -> TablePreview:
         key = next((key for key in accepted if key in keys), None)
         if key is not None:
             guesses[field] = header[keys.index(key)]
+    whole = next((keys.index(key) for key in _WHOLE_NAMES if key in keys), None)
+    if whole is not None and not {"last_name", "first_name"} & guesses.keys():
+        guesses[likely_order(row[whole] for row in rows[1:])] = header[whole]
     return TablePreview(encoding, header, rows[1:], guesses)
 
 

@@ -22,12 +22,17 @@ FIELDS = {
     "sex": "sexe",
     "last_name": "nom de famille",
     "first_name": "prénom",
+    "full_name": "nom complet (sans majuscules qui les distinguent : prénom puis nom)",
+    "full_name_reversed": "nom complet (sans majuscules qui les distinguent : nom puis prénom)",
     "label": "étiquette",
     "nuance": "nuance attribuée",
     "substitute_last_name": "nom de la personne remplaçante",
     "substitute_first_name": "prénom de la personne remplaçante",
 }
 """What a column may mean, and the French words that say it. Nothing else of a file is kept."""
+
+NAMES = ("last_name", "full_name", "full_name_reversed")
+"""The fields that say who a row is: a mapping has one of them, and `first_name` only beside the first."""
 
 
 RANKS = 1_000

@@ -131,14 +131,19 @@ def preview(table: TablePreview, meanings: Mapping[str, str]) -> tuple[list[Line
         file = official_files.read(head, election=campaign().election, columns=meant)
     except DomainError as error:
         return [], error
-    lines = {row.line: taken(row) for row in file.candidates}
+    whole = "last_name" not in meant
+    lines = {row.line: taken(row, whole=whole) for row in file.candidates}
     lines |= {refused.line: Line(refusal=fault(refused)) for refused in file.refused}
     return [lines[line] for line in sorted(lines)], None
 
 
-def taken(row: official_files.CandidateRow) -> Line:
-    """Say a row that is read: its name as pages write it, its constituency, and the rest in a few words."""
-    said = {"panneau": row.panel, "étiquette": row.label, "nuance": row.nuance, "remplacement": row.substitute}
+def taken(row: official_files.CandidateRow, *, whole: bool) -> Line:
+    """Say a row that is read: its name as pages write it, its constituency, and the rest in a few words.
+
+    Where one cell held the whole name, say which part was taken for the surname.
+    """
+    said: dict[str, str | int | None] = {"nom de famille": row.last_name if whole else None}
+    said |= {"panneau": row.panel, "étiquette": row.label, "nuance": row.nuance, "remplacement": row.substitute}
     return Line(
         name=display_name(row.first_name, row.last_name),
         place="" if campaign().national else f"{row.constituency_code} {row.constituency_name}".strip(),

@@ -117,3 +117,22 @@ def test_a_mapping_is_read_from_json() -> None:
     for wrong in (b'{"last_name": 3}', b'{"last_name": ""}', b"[]", b"{"):
         with pytest.raises(UnreadableFile):
             read_columns(wrong)
+
+
+@pytest.mark.parametrize(("field", "last_name"), [("full_name", "Ker"), ("full_name_reversed", "Yves")])
+def test_a_name_in_one_cell_is_told_apart_by_capitals_else_by_the_order_chosen(field: str, last_name: str) -> None:
+    data = table("LANN Zoé", "Yves Ker", header="Nom et prénom")
+
+    found = read(data, election="presidential", columns={field: "Nom et prénom"})
+
+    assert [row.last_name for row in found.candidates] == ["LANN", last_name]
+
+
+def test_the_order_of_whole_names_is_guessed_from_the_rows_that_tell_it() -> None:
+    assert preview(table("LANN Zoé", "Ker Yves", header="Candidat;Parti")).guesses["full_name_reversed"] == "Candidat"
+    assert preview(table("Zoé LANN", "Yves Ker", header="Candidat;Parti")).guesses["full_name"] == "Candidat"
+
+
+def test_a_name_is_never_read_from_two_columns() -> None:
+    with pytest.raises(UnreadableFile, match="deux colonnes"):
+        read(table("A;B", header="X;Y"), election="presidential", columns={"full_name": "X", "first_name": "Y"})

@@ -117,3 +117,24 @@ def test_a_constituency_is_recognised_or_its_fault_said(app: Flask, client: Chec
 
     assert "0101 1re circonscription" in page
     assert "« Ailleurs » n’est pas un code de circonscription" in page
+
+
+def test_a_whole_name_in_one_cell_shows_which_part_is_the_surname_and_follows_the_order_chosen(
+    app: Flask, client: CheckedClient, draft: str
+) -> None:
+    place = upload(client, draft, "Nom complet;Born\nMARCHETTI Inès;x\nVasseur Paul;y\n").location
+    assert client.form(place, "columns").values["colonne-0"] == ["full_name_reversed"]
+
+    page = client.submit(place, {"colonne-0": "full_name_reversed", "colonne-1": ""}, testid="columns").text
+    assert "nom de famille Vasseur" in page
+    page = client.submit(place, {"colonne-0": "full_name", "colonne-1": ""}, testid="columns").text
+    assert "nom de famille Paul" in page
+    assert "nom de famille MARCHETTI" in page
+
+
+def test_a_first_name_beside_a_whole_name_is_refused_at_its_column(client: CheckedClient, draft: str) -> None:
+    place = upload(client, draft, "Nom complet;Given\nMARCHETTI Inès;x\n").location
+
+    page = client.submit(place, {"colonne-0": "full_name", "colonne-1": "first_name"}, testid="columns").text
+
+    assert "« Given » redit un nom lu ailleurs" in page
