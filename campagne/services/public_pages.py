@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from campagne.domain import constituencies as naming
 from campagne.domain.editions import instant
+from campagne.domain.list_statuses import DECLARED
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy, ImportedFile
@@ -29,7 +30,11 @@ DRAWN_ORDER_RULE = (
 
 def pages(campaign: Campaign, questionnaire: Questionnaire | None, candidacies: Sequence[Candidacy]) -> list[Row]:
     """Return the rows of every page of the campaign."""
-    rows = [_page("campaign", _campaign(campaign, questionnaire)), _page("method", _method(campaign))]
+    declared = sum(1 for candidacy in candidacies if candidacy.standing.status == DECLARED)
+    rows = [
+        _page("campaign", _campaign(campaign, questionnaire) | {"declared": declared}),
+        _page("method", _method(campaign)),
+    ]
     if questionnaire:
         rows.append(_page("questionnaire", _questionnaire(questionnaire)))
     used = {candidacy.constituency_id for candidacy in candidacies}
