@@ -124,6 +124,8 @@ def test_an_answer_says_how_much_of_it_there_is() -> None:
     public = derive(facts(sheet=sheet(answered=5)), now=AFTER)
     assert (public.state, public.short) == (State.ANSWERED, "5 sur 9")
     assert public.sentence == "A répondu le 24 mars (5 questions sur 9)."
+    alone = derive(facts(sheet=sheet(answered=1)), now=AFTER)
+    assert alone.sentence == "A répondu le 24 mars (1 question sur 9)."
 
 
 def test_a_sealed_answer_is_received_until_the_publication() -> None:

@@ -47,6 +47,13 @@ def test_an_instance_without_a_campaign_says_so(client: CheckedClient) -> None:
         read(client, address)
 
 
+def test_the_privacy_page_says_what_is_noted_and_what_of_calls_and_letters_is_public(client: CheckedClient) -> None:
+    items = said(read(client, "/donnees-personnelles"), "li")
+
+    assert any("appels et nos lettres : seule leur date est publique" in " ".join(item.split()) for item in items)
+    assert any("adresse est montrée" in item and "c'est noté" in item for item in items)
+
+
 @pytest.mark.usefixtures("published")
 def test_the_overview_says_where_answers_stand_and_gives_a_paragraph_to_copy(client: CheckedClient) -> None:
     page = read(client, f"{NATIONAL}/")
