@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from campagne.domain.dates import day
+from campagne.domain.dates import PARIS, day
 from campagne.domain.list_statuses import SITUATIONS
+from campagne.domain.mailing_words import found
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet, DraftAnswer
 from campagne.models.audit import AuditEntry
@@ -108,9 +109,11 @@ def _list_words(imported: ImportedFile) -> str:
 
 def _addresses(candidacy: Candidacy) -> Iterator[Event]:
     for contact in db.session.scalars(select(Contact).where(Contact.candidacy_id == candidacy.id)):
-        found = f"Trouvée {contact.source}, le {day(contact.found_on)}." if contact.source else ""
+        recorded_on = contact.created_at.astimezone(PARIS).date()
+        words = found(contact.source, contact.found_on, today=recorded_on)
+        where = f"{words[:1].upper()}{words[1:]}." if contact.source else ""
         by = f" Par {contact.finder}." if contact.finder else ""
-        yield Event(at=contact.created_at, sentence="Adresse enregistrée", detail=found + by)
+        yield Event(at=contact.created_at, sentence="Adresse enregistrée", detail=where + by)
 
 
 def _messages(candidacy: Candidacy) -> Iterator[Event]:

@@ -97,6 +97,7 @@ def test_everything_that_happened_stands_in_one_history(
     ]
     history = client.get(place).text.partition('<ol class="history">')[2]
     assert "jamais montré publiquement" in history
+    assert "Trouvée le " in history
     assert "marchetti.example.org" not in history
 
 
