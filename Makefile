@@ -52,7 +52,8 @@ LOCKING := uv pip compile --quiet --universal --generate-hashes --no-header --no
 
 lock:  ## choose the packages anew (LOCK_OPTIONS=--upgrade for their latest versions)
 	$(LOCKING) $(LOCK_OPTIONS) -o requirements.lock
-	$(LOCKING) $(LOCK_OPTIONS) -c requirements.lock --group pyproject.toml:dev -o requirements-dev.lock
+	$(LOCKING) $(LOCK_OPTIONS) -c requirements.lock --extra cluster -o requirements-cluster.lock
+	$(LOCKING) $(LOCK_OPTIONS) -c requirements.lock -c requirements-cluster.lock --group pyproject.toml:dev -o requirements-dev.lock
 
 clean:  ## remove the packages and what tools keep, never an instance
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
