@@ -10,11 +10,12 @@ from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.columns import Instant, PrimaryKey
 from campagne.models.contact import Contact
+from campagne.models.coordinator import Coordinator
 from campagne.models.invitation import Link
 
-MAILING_KINDS = ("invitation", "reminder")
-MAILING_STATES = ("draft", "sending", "paused")
-EMAIL_KINDS = ("invitation", "reminder", "receipt")
+MAILING_KINDS = ("invitation", "reminder", "announcement")
+MAILING_STATES = ("draft", "sending", "paused", "stopped")
+EMAIL_KINDS = (*MAILING_KINDS, "receipt", "test")
 EMAIL_STATES = (
     "queued",
     "claimed",
@@ -30,12 +31,16 @@ EMAIL_STATES = (
     "silenced",
     "revoked",
     "expired",
+    "stopped",
 )
 _DUE = text("state IN ('queued', 'retry')")
 
 
 class Mailing(Model):
-    """The text of one sending. It is frozen, with its digest, when the first row is queued."""
+    """The text of one sending. It is frozen, with its digest, when the first row is queued.
+
+    `reviewed` digests the text whose letters, drawn and longest, somebody has read. A `stopped` mailing never resumes.
+    """
 
     __tablename__ = "mailings"
     __table_args__ = (
@@ -50,6 +55,7 @@ class Mailing(Model):
     body: Mapped[str]
     digest: Mapped[str | None] = mapped_column(String(64))
     seed: Mapped[str | None] = mapped_column(String(64))
+    reviewed: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(20), default="draft")
     paused_reason: Mapped[str] = mapped_column(default="")
     sent_by: Mapped[str] = mapped_column(String(200), default="")
@@ -59,12 +65,17 @@ class Mailing(Model):
 
 
 class OutgoingEmail(Model):
-    """One message to one recipient, unique by its cause. It holds no body: the text is rendered at the claim."""
+    """One message to one recipient, unique by its cause. It holds no body: the text is rendered at the claim.
+
+    `destination` is the domain that takes it, by which sending is paced. A `test` shows a mailing's letter to the
+    coordinator who asked for it, and never to the contact whose letter it is.
+    """
 
     __tablename__ = "emails"
     __table_args__ = (
         CheckConstraint(f"kind IN {EMAIL_KINDS}", name="kind"),
         CheckConstraint(f"state IN {EMAIL_STATES}", name="state"),
+        CheckConstraint("(kind = 'test') = (coordinator_id IS NOT NULL)", name="tested_by"),
         Index("ix_emails_due", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
         Index("ix_emails_mailing_state", "mailing_id", "state"),
     )
@@ -75,6 +86,8 @@ class OutgoingEmail(Model):
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
     link_id: Mapped[int | None] = mapped_column(ForeignKey("links.id"))
     sheet_id: Mapped[int | None] = mapped_column(ForeignKey("answer_sheets.id"))
+    coordinator_id: Mapped[int | None] = mapped_column(ForeignKey("coordinators.id"))
+    destination: Mapped[str] = mapped_column(String(254), default="", server_default="")
     kind: Mapped[str] = mapped_column(String(20))
     cause_key: Mapped[str] = mapped_column(String(120), unique=True)
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
@@ -91,3 +104,19 @@ class OutgoingEmail(Model):
     candidacy: Mapped[Candidacy] = relationship()
     contact: Mapped[Contact] = relationship()
     link: Mapped[Link | None] = relationship()
+    coordinator: Mapped[Coordinator | None] = relationship()
+
+
+class SendingPace(Model):
+    """How fast one domain is written to, for all workers; `destination` is `*` for all domains together.
+
+    `next_at` is the instant from which one more message keeps to the pace; `per_minute` may be lower than what is
+    set, after the domain has asked to slow down at `slowed_at`.
+    """
+
+    __tablename__ = "sending_paces"
+
+    destination: Mapped[str] = mapped_column(String(254), primary_key=True)
+    per_minute: Mapped[float]
+    next_at: Mapped[Instant]
+    slowed_at: Mapped[Instant | None]
