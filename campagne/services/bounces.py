@@ -24,7 +24,7 @@ from campagne.models.contact import Contact
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.report import Report
 from campagne.observation import masked
-from campagne.services import inbox, outbox, suppressions
+from campagne.services import claims, inbox, suppressions
 from campagne.services.letters import STOP_MAILBOX
 
 BOUNCE_MAILBOX = "bounce"
@@ -101,7 +101,7 @@ def _follow(incoming: Incoming, email: OutgoingEmail, now: datetime) -> None:
     elif incoming.kind is Kind.POLICY:
         _end(email, "refused_policy", incoming)
         if email.mailing:
-            outbox.pause(email.mailing, _POLICY.format(incoming.words or incoming.status or "sans explication"))
+            claims.pause(email.mailing, _POLICY.format(incoming.words or incoming.status or "sans explication"))
 
 
 def _confirm(email: OutgoingEmail, now: datetime) -> None:

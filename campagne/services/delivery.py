@@ -18,7 +18,7 @@ from campagne.domain.replies import Outcome, Reply, decide
 from campagne.exceptions import DomainError
 from campagne.models.invitation import Invitation
 from campagne.models.mailing import OutgoingEmail
-from campagne.services import bounces, gate, letters, outbox, recipients, suppressions
+from campagne.services import bounces, claims, gate, letters, recipients, suppressions
 from campagne.services.relay import RelayConnection, RelayFault
 
 _LOG = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ _POLICY_REFUSES = "Un serveur refuse nos messages ({}). Cherchez pourquoi avant 
 
 def deliver(*, seconds: float) -> bool:
     """Send what is due for about `seconds`; return whether something is still due."""
-    if doubtful := outbox.end_leases(now=clock.now()):
+    if doubtful := claims.end_leases(now=clock.now()):
         _LOG.warning("%d message(s) in doubt: a worker ended while they were leaving", doubtful)
     with RelayConnection() as relay:
         return _Round(relay, until=time.monotonic() + seconds).go()
@@ -48,9 +48,9 @@ class _Round:
 
     def go(self) -> bool:
         """Claim and send until nothing is due or the time is up; return whether something is still due."""
-        while ids := outbox.claim(self.worker, limit=BATCH, now=clock.now()):
+        while ids := claims.claim(self.worker, limit=BATCH, now=clock.now()):
             done = self.send_all(ids)
-            outbox.release(ids[done:], worker=self.worker)
+            claims.release(ids[done:], worker=self.worker)
             if time.monotonic() >= self.until:
                 return True
         return False
@@ -70,20 +70,20 @@ class _Round:
 
     def send(self, email_id: int) -> None:
         """Check, write, send and record one message. Raises RelayFault when the relay takes nothing at all."""
-        email = outbox.hold(email_id, worker=self.worker)
+        email = claims.hold(email_id, worker=self.worker)
         content = self.content(email, clock.now()) if email else None
         if email is None or content is None:
             return
         recipient, age = email.contact.address, clock.now() - email.created_at
         sender = bounces.envelope_sender(email)
         attempts, before = email.attempts + 1, Reply.read(email.last_reply)
-        outbox.attempt(email, now=clock.now())
+        claims.attempt(email, now=clock.now())
         reply = self.relay.attempt(content, sender=sender, recipient=recipient)
         mailbox_before = before is not None and before.outcome is Outcome.MAILBOX
         decision = decide(reply.outcome, attempts=attempts, age=age, jitter=_jitter(), mailbox_before=mailbox_before)
         ours = reply.outcome is Outcome.CONFIGURATION
         reason = (_RELAY_REFUSES if ours else _POLICY_REFUSES).format(reply.text)
-        outbox.record(email_id, decision, reply=str(reply), reason=reason, worker=self.worker, now=clock.now())
+        claims.record(email_id, decision, reply=str(reply), reason=reason, worker=self.worker, now=clock.now())
         if decision.pauses:
             _LOG.error("mailing paused (%s): %s", reply.outcome, reply)
         if ours:
@@ -92,28 +92,28 @@ class _Round:
     def content(self, email: OutgoingEmail, now: datetime) -> bytes | None:
         """Return the bytes of a message that may leave; else put its row where it belongs, and return None."""
         if email.mailing and email.mailing.state == "paused":
-            outbox.release([email.id], worker=self.worker)
+            claims.release([email.id], worker=self.worker)
             return None
         if stop := _stop(email, now):
-            outbox.set_aside(email, *stop, now=now)
+            claims.set_aside(email, *stop, now=now)
             return None
         try:
             return letters.compose(email, memory=self.memory, now=now)
         except DomainError as error:
-            outbox.set_aside(email, "refused_format", str(error), now=now)
+            claims.set_aside(email, "refused_format", str(error), now=now)
         except Exception:  # noqa: BLE001 -- a letter that cannot be written must not hold back those behind it
             _LOG.exception("message %s cannot be written", email.id)
-            outbox.set_aside(email, "refused_format", _OUR_ERROR, now=now)
+            claims.set_aside(email, "refused_format", _OUR_ERROR, now=now)
         return None
 
     def put_off(self, ids: Sequence[int], fault: RelayFault) -> None:
         """Wait for our relay: it cannot be reached, or refuses us."""
-        attempts = outbox.attempts(ids[0]) + 1
+        attempts = claims.attempts(ids[0]) + 1
         decision = decide(fault.outcome, attempts=attempts, age=timedelta(), jitter=_jitter())
-        outbox.postpone(ids, decision, reply=str(fault.reply), worker=self.worker, now=clock.now())
+        claims.postpone(ids, decision, reply=str(fault.reply), worker=self.worker, now=clock.now())
         _LOG.error("our mail relay takes nothing (%s): %s", fault.outcome, fault.reply)
         if decision.pauses:
-            outbox.pause_all(_RELAY_REFUSES.format(fault.reply.text))
+            claims.pause_all(_RELAY_REFUSES.format(fault.reply.text))
 
 
 def _stop(email: OutgoingEmail, now: datetime) -> tuple[str, str] | None:

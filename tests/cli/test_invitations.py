@@ -13,7 +13,7 @@ from flask.testing import FlaskCliRunner
 
 from campagne.extensions import db
 from campagne.models.mailing import EMAIL_STATES
-from campagne.services import outbox
+from campagne.services import claims
 from tests.factories import campaigns, mail
 from tests.fixtures.mail import MailSink
 
@@ -100,7 +100,7 @@ def test_a_paused_sending_says_why_and_is_resumed(app: Flask, runner: FlaskCliRu
     assert run(runner, *resume)[0] == 1
     send(runner)
     with app.app_context():
-        outbox.pause_all("Un serveur refuse nos messages.")
+        claims.pause_all("Un serveur refuse nos messages.")
     run(runner, "worker", "--once")
     assert smtp.received == []
     assert "Un serveur refuse nos messages." in run(runner, "emails", "status", SLUG)[2]

@@ -16,7 +16,7 @@ from campagne.models.campaign import Campaign
 from campagne.models.contact import Contact, Suppression
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.report import Report
-from campagne.services import bounces, outbox, projection, recipients, suppressions
+from campagne.services import bounces, claims, projection, recipients, suppressions
 from campagne.services.bounces import Result, Taken
 from tests.factories import campaigns, mail
 from tests.factories.reports import away, complaint, report, unsigned
@@ -258,6 +258,6 @@ def test_the_worker_does_not_undo_what_a_report_said_meanwhile(sent: ReceivedMai
     email.state, email.claimed_by = "attempting", "w"
     db.session.commit()
     take(report(sent))
-    outbox.record(row().id, Decision(state="sent"), reply="dot 250 ok", worker="w", now=NOW)
+    claims.record(row().id, Decision(state="sent"), reply="dot 250 ok", worker="w", now=NOW)
 
     assert row().state == "bounced"

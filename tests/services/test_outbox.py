@@ -1,27 +1,19 @@
-"""The outbox: each message is taken by one worker, and what dead workers leave is settled without writing twice."""
+"""The outbox: a cause writes its messages once, and with itself."""
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
 
-from campagne.domain.replies import Decision
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
-from campagne.models.invitation import Invitation
 from campagne.models.mailing import EMAIL_STATES, OutgoingEmail
-from campagne.services import mailings, outbox, receipts, suppressions
+from campagne.services import claims, mailings, outbox, receipts
 from tests.factories import campaigns, mail
 
 NOW = mail.SENDING
-PAST_LEASES = NOW + timedelta(minutes=11)
-SENT = Decision(state="sent")
 
 
 @pytest.fixture
@@ -32,72 +24,11 @@ def campaign(app: Flask) -> Iterator[Campaign]:
         yield campaign
 
 
-def attempting(worker: str = "w") -> int:
-    """Claim one message and say that it is leaving; return its id."""
-    (email_id,) = outbox.claim(worker, limit=1, now=NOW)
-    email = outbox.hold(email_id, worker=worker)
-    assert email is not None
-    outbox.attempt(email, now=NOW)
-    return email_id
-
-
-def state(email_id: int) -> str:
-    db.session.rollback()
-    return db.session.get_one(OutgoingEmail, email_id).state
-
-
-@pytest.mark.database
-def test_eight_workers_take_each_of_a_thousand_messages_once(app: Flask) -> None:
-    with app.app_context():
-        mail.launched(mail.crowd(1000))
-    start, taken = threading.Barrier(8), Counter[int]()
-
-    def work(name: str) -> None:
-        with app.app_context():
-            start.wait(30)
-            while ids := outbox.claim(name, limit=25, now=NOW):
-                taken.update(ids)
-
-    threads = [threading.Thread(target=work, args=(f"w{number}",)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(taken) == 1000
-    assert set(taken.values()) == {1}
-    with app.app_context():
-        assert db.session.scalar(select(func.count()).where(OutgoingEmail.state == "claimed")) == 1000
-
-
-@pytest.mark.database
-def test_messages_are_taken_in_the_order_drawn_and_only_once_due(campaign: Campaign) -> None:
-    ids = [email.id for email in mail.emails()]
-
-    assert outbox.claim("w", limit=9, now=NOW - timedelta(seconds=1)) == []
-    assert outbox.claim("w", limit=2, now=NOW) == ids[:2]
-    assert outbox.claim("w", limit=9, now=NOW) == ids[2:]
-
-
-def test_a_receipt_goes_before_a_mailing(campaign: Campaign) -> None:
-    invitation = first_invitation(campaign)
-    sheet = campaigns.signed(invitation, NOW, testing_logement="pour")
-    receipts.queue_receipts(sheet, now=NOW)
-    db.session.commit()
-
-    first = db.session.get_one(OutgoingEmail, outbox.claim("w", limit=1, now=NOW)[0])
-    assert first.kind == "receipt"
-
-
-def first_invitation(campaign: Campaign) -> Invitation:
-    link = mail.emails(campaign.slug)[0].link
-    assert link is not None
-    return link.invitation
-
-
 @pytest.mark.database
 def test_receipts_go_to_every_usable_address_once(campaign: Campaign) -> None:
-    invitation = first_invitation(campaign)
+    link = mail.emails(campaign.slug)[0].link
+    assert link is not None
+    invitation = link.invitation
     campaigns.contact(invitation.candidacy, "presse@example.org")
     campaigns.contact(invitation.candidacy, "perdue@example.org", status="refused")
     sheet = campaigns.signed(invitation, NOW, testing_logement="pour")
@@ -106,88 +37,10 @@ def test_receipts_go_to_every_usable_address_once(campaign: Campaign) -> None:
     assert len([email for email in mail.emails() if email.kind == "receipt"]) == 2
 
 
-@pytest.mark.database
-def test_a_message_claimed_by_a_dead_worker_waits_again(campaign: Campaign) -> None:
-    (email_id,) = outbox.claim("dead", limit=1, now=NOW)
-
-    assert outbox.end_leases(now=NOW + timedelta(minutes=9)) == 0
-    assert state(email_id) == "claimed"
-    outbox.end_leases(now=PAST_LEASES)
-    assert state(email_id) == "queued"
-
-
-@pytest.mark.database
-def test_a_message_that_was_leaving_when_its_worker_died_is_in_doubt_for_ever(campaign: Campaign) -> None:
-    email_id = attempting("dead")
-
-    assert outbox.end_leases(now=PAST_LEASES) == 1
-    assert state(email_id) == "in_doubt"
-    assert email_id not in outbox.claim("w", limit=9, now=PAST_LEASES + timedelta(days=30))
-    assert outbox.end_leases(now=PAST_LEASES + timedelta(days=30)) == 0
-
-
-def test_a_slow_worker_settles_the_doubt_that_it_raised(campaign: Campaign) -> None:
-    email_id = attempting("slow")
-    outbox.end_leases(now=PAST_LEASES)
-    outbox.record(email_id, SENT, reply="dot 250 OK", worker="slow", now=PAST_LEASES)
-
-    assert state(email_id) == "sent"
-
-
-@pytest.mark.parametrize("decision", [SENT, Decision(state="retry", delay=timedelta(minutes=5))])
-def test_a_worker_records_nothing_about_the_message_of_another(campaign: Campaign, decision: Decision) -> None:
-    email_id = attempting("mine")
-    outbox.record(email_id, decision, reply="dot 250 OK", worker="other", now=NOW)
-
-    assert state(email_id) == "attempting"
-
-
-def test_a_doubt_is_never_queued_again(campaign: Campaign) -> None:
-    email_id = attempting("slow")
-    outbox.end_leases(now=PAST_LEASES)
-    outbox.record(
-        email_id, Decision(state="retry", delay=timedelta(minutes=5)), reply="dot 451", worker="slow", now=PAST_LEASES
-    )
-
-    assert state(email_id) == "in_doubt"
-
-
-def test_a_message_whose_claim_has_passed_to_another_is_let_go(campaign: Campaign) -> None:
-    (email_id,) = outbox.claim("slow", limit=1, now=NOW)
-    outbox.end_leases(now=PAST_LEASES)
-    outbox.claim("fast", limit=1, now=PAST_LEASES)
-
-    assert outbox.hold(email_id, worker="slow") is None
-    outbox.release([email_id], worker="slow")
-    assert state(email_id) == "claimed"
-
-
-def test_a_paused_mailing_waits(campaign: Campaign) -> None:
-    outbox.pause_all("une raison")
-
-    assert outbox.claim("w", limit=9, now=NOW) == []
-
-
-def test_a_refused_address_is_not_written_to_again_anywhere(campaign: Campaign) -> None:
-    email_id = attempting()
-    outbox.record(
-        email_id,
-        Decision(state="refused_address", suppresses=True),
-        reply="rcpt 550 5.1.1 <equipe@marchetti.example.org> unknown",
-        worker="w",
-        now=NOW,
-    )
-
-    email = db.session.get_one(OutgoingEmail, email_id)
-    assert email.contact.status == "refused"
-    assert suppressions.is_suppressed(email.contact.address_hmac)
-    assert email.last_reply == "rcpt 550 5.1.1 <…@…> unknown"
-
-
 def test_counts_name_every_state(campaign: Campaign) -> None:
-    attempting()
+    claims.claim("w", limit=1, now=NOW)
 
-    assert outbox.counts(campaign) == {**dict.fromkeys(EMAIL_STATES, 0), "queued": 2, "attempting": 1}
+    assert outbox.counts(campaign) == {**dict.fromkeys(EMAIL_STATES, 0), "queued": 2, "claimed": 1}
     other = campaigns.campaign("autre")
     assert sum(outbox.counts(other).values()) == 0
 
