@@ -38,6 +38,7 @@ from campagne.services import (
 )
 from campagne.services.letters import Letter
 from campagne.services.recipients import Recipients
+from campagne.services.triggers import Trigger
 
 SUBJECT_MAX = 200
 BODY_MAX = 10_000
@@ -279,7 +280,7 @@ def _messages(
     by_ref: dict[str, list[Contact]] = defaultdict(list)
     for contact in contacts:
         by_ref[contact.candidacy.ref].append(contact)
-    links = invitations.invite_all(contacts, questionnaire, now=now)
+    trigger, links = Trigger(mailing.kind), invitations.invite_all(contacts, questionnaire, now=now)
     for ref in drawn_order(by_ref, mailing.seed or ""):
         for contact in by_ref[ref]:
-            yield outbox.Message(contact=contact, mailing=mailing, link=links[contact.id])
+            yield outbox.Message(trigger=trigger, contact=contact, mailing=mailing, link=links[contact.id])

@@ -18,21 +18,23 @@ from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
 from campagne.models.invitation import Link
 from campagne.models.mailing import EMAIL_STATES, Mailing, OutgoingEmail
+from campagne.services.triggers import Trigger
 
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One message to write in the outbox: to whom, and because of what."""
+    """One message to write in the outbox: for which registered reason, to whom, and because of what."""
 
+    trigger: Trigger
     contact: Contact
     mailing: Mailing | None = None
     link: Link | None = None
     sheet_id: int | None = None
 
-    @property
-    def kind(self) -> str:
-        """The folder of its templates."""
-        return self.mailing.kind if self.mailing else "receipt"
+    def __post_init__(self) -> None:
+        """Refuse a reason that the registry does not hold, whatever the type checker was told."""
+        if not isinstance(self.trigger, Trigger):
+            raise TypeError(f"{self.trigger!r} is no registered trigger of mail")
 
     @property
     def cause_key(self) -> str:
@@ -51,7 +53,7 @@ def enqueue(messages: Iterable[Message], *, now: datetime) -> int:
             "contact_id": message.contact.id,
             "link_id": message.link.id if message.link else None,
             "sheet_id": message.sheet_id,
-            "kind": message.kind,
+            "kind": message.trigger.value,
             "cause_key": message.cause_key,
             "message_id": message_id(message.cause_key),
             "due_at": now,

@@ -17,6 +17,7 @@ from campagne.models.mailing import OutgoingEmail
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Question
 from campagne.services import outbox
+from campagne.services.triggers import Trigger
 
 NOTHING = "vide"
 """What stands for null in the proof: no key of a value or of a commitment is that word."""
@@ -33,7 +34,8 @@ def queue_receipts(sheet: AnswerSheet, *, now: datetime) -> int:
     contacts = db.session.scalars(
         select(Contact).where(Contact.candidacy_id == sheet.invitation.candidacy_id, Contact.status == "usable")
     )
-    return outbox.enqueue((outbox.Message(contact=contact, sheet_id=sheet.id) for contact in contacts), now=now)
+    messages = (outbox.Message(trigger=Trigger.RECEIPT, contact=contact, sheet_id=sheet.id) for contact in contacts)
+    return outbox.enqueue(messages, now=now)
 
 
 def content(email: OutgoingEmail, network: Organisation, *, now: datetime) -> dict[str, object]:
