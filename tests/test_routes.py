@@ -197,6 +197,7 @@ def example(house: House, actor: str, rule: Rule, name: str) -> object:
         "part": "ajoutees",
         "number": 1,
         "message_id": 1,
+        "mailing_id": 1,
         "person_id": house.ids["elsewhere"],
         "contact_id": 1,
         "entry_id": 1,

@@ -31,6 +31,7 @@ WORDS = {
     "silenced": "retenus, silence électoral",
     "revoked": "retenus, lien annulé",
     "expired": "retenus, échéance passée",
+    "stopped": "retenus, envoi arrêté",
 }
 
 

@@ -8,7 +8,7 @@ from campagne import clock
 from campagne.cli.keys import holder, key_options
 from campagne.cli.outcome import Noun, answer, json_option, say
 from campagne.extensions import db
-from campagne.services import campaigns, mailings
+from campagne.services import campaigns, mailings, steering
 from campagne.services.mailings import Launch
 
 invitations = Noun("invitations", help="Les invitations et leurs rappels.")
@@ -39,8 +39,8 @@ def resume(slug: str, *, by: str, approved_by: str | None, reminder: bool) -> No
     campaign, now = campaigns.by_slug(slug), clock.now()
     mailing = mailings.latest(campaign, _kind(reminder=reminder))
     if mailing is None:
-        raise mailings.NotPaused("Rien n'a encore été envoyé.")
-    mailings.resume(mailing, by=holder(by, approved_by), now=now)
+        raise steering.NotPaused("Rien n'a encore été envoyé.")
+    steering.resume(mailing, by=holder(by, approved_by), now=now)
     db.session.commit()
     say(["L'envoi reprend."])
 

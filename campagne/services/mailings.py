@@ -72,10 +72,6 @@ class NobodyToWriteTo(DomainError):
     """A mailing has recipients."""
 
 
-class NotPaused(DomainError):
-    """Only a paused mailing is resumed."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Launch:
     """What a launch wrote: the messages queued by this very call, and who is not written to.
@@ -184,16 +180,6 @@ def launch(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Launch:
     queued = outbox.enqueue(_messages(mailing, questionnaire, chosen.contacts, now), now=now)
     gate.require(gate.Effect.SEND, mailing, by=by, now=now)
     return Launch(mailing=mailing, queued=queued, excluded=chosen.excluded)
-
-
-def resume(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Mailing:
-    """Let what has not left of a paused mailing leave. Raises NotPaused, and whatever the gate refuses."""
-    if mailing.state != "paused":
-        raise NotPaused("Cet envoi n'est pas en pause.")
-    mailing.state, mailing.paused_reason = "sending", ""
-    gate.require(gate.Effect.SEND, mailing, by=by, now=now)
-    db.session.flush()
-    return mailing
 
 
 def latest(campaign: Campaign, kind: str) -> Mailing | None:

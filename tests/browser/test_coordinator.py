@@ -282,6 +282,7 @@ def test_the_rest_of_the_door_is_accessible_too(app: Flask, phone: Phone) -> Non
         (f"{base}/questionnaire/questions/suivi/supprimer", "Supprimer « Suivi » ?"),
         (f"{base}/questionnaire/themes/travail/supprimer", "Supprimer le thème « Travailler » ?"),
         (f"{base}/invitation/envoi", "Vérifier et envoyer"),
+        (f"{base}/envois/", "Envois"),
     ):
         phone.page.goto(path)
         phone.sees(title)

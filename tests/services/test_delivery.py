@@ -17,7 +17,7 @@ from campagne.models.contact import Contact
 from campagne.models.invitation import Decline
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.organisation import Organisation
-from campagne.services import invitations, mailings, outbox, receipts, suppressions
+from campagne.services import invitations, mailings, outbox, receipts, steering, suppressions
 from campagne.services.campaigns import by_slug
 from tests.factories import campaigns, mail
 from tests.fixtures.mail import MailSink
@@ -138,7 +138,7 @@ def test_a_refusal_by_policy_pauses_everything_that_has_not_left(app: Flask, smt
         smtp.accept_all()
         mail.deliver()
         assert len(smtp.received) == 5
-        mailings.resume(mailing(), by=None, now=mail.SENDING)
+        steering.resume(mailing(), by=None, now=mail.SENDING)
         db.session.commit()
         mail.deliver()
         assert sorted(set(mail.states().values())) == ["refused_policy", "sent"]

@@ -20,7 +20,7 @@ from campagne.models.constituency import Constituency
 from campagne.models.invitation import Decline, Invitation, Link
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.questionnaire import Questionnaire
-from campagne.services import mailings, questionnaires, recipients, suppressions
+from campagne.services import mailings, questionnaires, recipients, steering, suppressions
 from campagne.services.campaigns import by_slug
 from campagne.services.organisation import OrganisationUnknown
 from campagne.services.questionnaires import EmptyQuestionnaire
@@ -263,11 +263,11 @@ def test_a_launch_needs_questions_and_somebody_who_asks(app: Flask) -> None:
 
 def test_only_a_paused_mailing_is_resumed(campaign: Campaign) -> None:
     mailing = mail.launched(campaign)
-    with pytest.raises(mailings.NotPaused):
-        mailings.resume(mailing, by=None, now=LATER)
+    with pytest.raises(steering.NotPaused):
+        steering.resume(mailing, by=None, now=LATER)
     mailing.state, mailing.paused_reason = "paused", "une raison"
 
-    assert mailings.resume(mailing, by=None, now=LATER).state == "sending"
+    assert steering.resume(mailing, by=None, now=LATER).state == "sending"
     assert mailing.paused_reason == ""
 
 

@@ -22,6 +22,7 @@ from campagne.web.coordinator.publication import publication
 from campagne.web.coordinator.questionnaire import questionnaire
 from campagne.web.coordinator.questions import questions
 from campagne.web.coordinator.searches import searches
+from campagne.web.coordinator.sendings import sendings
 from campagne.web.coordinator.team import team
 from campagne.web.coordinator.themes import themes
 
@@ -47,6 +48,7 @@ for noun in (
     questionnaire,
     questions,
     searches,
+    sendings,
     team,
     themes,
 ):

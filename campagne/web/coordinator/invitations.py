@@ -1,32 +1,24 @@
-"""Invitations: the text, its preview for a real candidacy, the points to look at, the sending and its progress."""
+"""Invitations: the text, its preview for a real candidacy, the points to look at, and the sending."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, Response, abort, flash, jsonify, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from campagne import clock
 from campagne.domain.preflight import ready
 from campagne.extensions import db
-from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.organisation import Organisation
-from campagne.services import directory, outbox, preflight
+from campagne.services import directory, preflight
 from campagne.services import mailings as service
-from campagne.services.progress import TO_CHECK
 from campagne.web.coordinator.candidacies import candidacy_or_404
 from campagne.web.coordinator.pages import page
-from campagne.web.coordinator.scope import UNKNOWN, actor, campaign
+from campagne.web.coordinator.scope import actor, campaign
 from campagne.web.form import Form, LineField, TextField, at_most, needed
 
 invitations = Blueprint("invitations", __name__, url_prefix="/campagnes/<slug>/invitation")
 
 KIND = "invitation"
-WAITING = ("queued", "claimed", "attempting", "retry")
-"""States of a message that has yet to leave."""
-
 OFFERED = 200
 """How many candidacies the preview offers by name; any other is previewed from its own page."""
 
@@ -67,58 +59,13 @@ def send() -> ResponseReturnValue:
     form, now, sent = Form(), clock.now(), service.latest(campaign(), KIND)
     if form.validate_on_submit():
         if sent and str(sent.id) != request.form.get("after", ""):
-            return redirect(url_for("coordinator.invitations.progress"))  # a second click, or somebody was quicker
+            # A second click, or somebody was quicker.
+            return redirect(url_for("coordinator.sendings.show", mailing_id=sent.id))
         with form.refusals():
             mailing = service.draft(campaign(), KIND, now=now)
             preflight.refuse_unlike(mailing, request.form.get("seen", ""), now=now)
             service.launch(mailing, by=actor(), now=now)
             db.session.commit()
-            return redirect(url_for("coordinator.invitations.progress"))
+            return redirect(url_for("coordinator.sendings.show", mailing_id=mailing.id))
     look = preflight.look(service.shown(campaign(), KIND, now=now), now=now)
     return page("invitations/send", form=form, look=look, ready=ready(look.points), sent=sent)
-
-
-@invitations.get("/suivi")
-def progress() -> ResponseReturnValue:
-    """How far the latest sending is, and which messages somebody has to look at."""
-    mailing = sent_or_404()
-    to_check = db.session.scalars(
-        select(OutgoingEmail)
-        .where(OutgoingEmail.mailing_id == mailing.id, OutgoingEmail.state.in_(TO_CHECK))
-        .order_by(OutgoingEmail.state, OutgoingEmail.id)
-        .limit(OFFERED)
-    ).all()
-    retried = db.session.scalars(
-        select(OutgoingEmail).filter_by(mailing_id=mailing.id, state="retry").order_by(OutgoingEmail.due_at).limit(1)
-    ).first()
-    return page("invitations/progress", mailing=mailing, to_check=to_check, retried=retried, **counted(mailing))
-
-
-@invitations.get("/suivi.json")
-def progress_counts() -> Response:
-    """The same counts for the script that renews the page."""
-    return jsonify(counted(sent_or_404()))
-
-
-@invitations.post("/reprendre")
-def resume() -> ResponseReturnValue:
-    """Let a paused sending go on, once its cause is put right."""
-    service.resume(sent_or_404(), by=actor(), now=clock.now())
-    db.session.commit()
-    flash("L'envoi reprend.")
-    return redirect(url_for("coordinator.invitations.progress"))
-
-
-def counted(mailing: Mailing) -> dict[str, Any]:
-    """Return the messages of a mailing by state, how many have left the queue, and how many there are."""
-    counts = {state: count for state, count in outbox.mailing_counts(mailing).items() if count}
-    total = sum(counts.values())
-    return {"counts": counts, "total": total, "done": total - sum(counts.get(state, 0) for state in WAITING)}
-
-
-def sent_or_404() -> Mailing:
-    """Return the latest invitation that was sent."""
-    mailing = service.latest(campaign(), KIND)
-    if mailing is None:
-        abort(404, UNKNOWN)
-    return mailing

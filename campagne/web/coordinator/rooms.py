@@ -52,6 +52,7 @@ ROOMS = (
         nouns=("invitations",),
         steps=("invitation", "sending"),
     ),
+    Room(name="Envois", endpoint="coordinator.sendings.index", nouns=("sendings",)),
     Room(name="Suivi", endpoint="coordinator.following.index", nouns=("following",), steps=("following",)),
     Room(name="Messages", endpoint="coordinator.messages.index", nouns=("messages",)),
     Room(name="Publication", endpoint="coordinator.publication.show", nouns=("publication",), steps=("publication",)),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 import pytest
 from flask import Flask
 
@@ -42,3 +45,14 @@ def listed(app: Flask, draft: str) -> str:
         campaigns.candidacy(country, "Paul", "Vasseur", sex="M", position=2)
         db.session.commit()
     return draft
+
+
+@pytest.fixture
+def ready(app: Flask, client: CheckedClient, listed: str, at: Callable[[str | datetime], datetime]) -> str:
+    """A campaign that lacks nothing to be sent, on the morning of its sending."""
+    at("2027-02-22T09:00")
+    with app.app_context():
+        campaigns.organisation()
+        campaigns.questionnaire(lookup.campaign(), frozen=False)
+        db.session.commit()
+    return f"{listed}/invitation"

@@ -11,23 +11,8 @@ from flask import Flask
 
 from campagne.extensions import db
 from campagne.models.mailing import Mailing, OutgoingEmail
-from campagne.worker import drain
-from tests.factories import campaigns, lookup
+from tests.factories import lookup
 from tests.fixtures.client import CheckedClient
-from tests.fixtures.mail import MailSink
-
-BEFORE = "2027-02-22T09:00"
-
-
-@pytest.fixture
-def ready(app: Flask, client: CheckedClient, listed: str, at: Callable[[str | datetime], datetime]) -> str:
-    """A campaign that lacks nothing to be sent, on the morning of its sending."""
-    at(BEFORE)
-    with app.app_context():
-        campaigns.organisation()
-        campaigns.questionnaire(lookup.campaign(), frozen=False)
-        db.session.commit()
-    return f"{listed}/invitation"
 
 
 def count(app: Flask, table: type[Any]) -> int:
@@ -126,13 +111,13 @@ def test_sending_freezes_opens_and_queues_once(app: Flask, client: CheckedClient
     first = client.post(form.action, data=form.values)
     second = client.post(form.action, data=form.values)
 
-    assert first.location.endswith("/invitation/suivi")
+    assert first.location.endswith("/envois/1")
     assert second.location == first.location  # a second click must not say that nothing left
     assert count(app, OutgoingEmail) == 1
     with app.app_context():
         assert lookup.questionnaire().frozen
         assert lookup.campaign().status == "open"
-    assert client.get(f"{ready}/suivi.json").json == {"counts": {"queued": 1}, "done": 0, "total": 1}
+    assert client.get(f"{first.location}.json").json == {"counts": {"queued": 1}, "done": 0, "total": 1}
 
 
 def test_a_text_changed_after_the_page_was_read_is_not_sent(app: Flask, client: CheckedClient, ready: str) -> None:
@@ -146,61 +131,3 @@ def test_a_text_changed_after_the_page_was_read_is_not_sent(app: Flask, client: 
     assert count(app, OutgoingEmail) == 0
     with app.app_context():
         assert not lookup.questionnaire().frozen
-
-
-def test_what_left_and_what_did_not_is_followed(
-    app: Flask, client: CheckedClient, ready: str, smtp: MailSink, at: Callable[[str | datetime], datetime]
-) -> None:
-    with app.app_context():
-        campaigns.contact(lookup.candidacy("Vasseur"), "refus@vasseur.example.org")
-        db.session.commit()
-    smtp.refuse("refus@")
-    client.submit(f"{ready}/envoi", testid="send")
-    assert 'Messages traités : <span class="number">0 sur 2</span>' in client.get(f"{ready}/suivi").text
-
-    drain(app)
-
-    page = client.get(f"{ready}/suivi").text
-    assert "Envoi terminé" in page
-    assert "Paul Vasseur</a> : adresse refusée" in page
-    assert "r…s@vasseur.example.org" in page
-    assert "refus@vasseur" not in page
-    letter = smtp.to("equipe@marchetti.example.org")[0]
-    assert "3 questions à Inès Marchetti" in str(letter.message["subject"])
-    follow = ready.replace("/invitation", "/suivi/")
-    assert "Invitation envoyée le 22 février." in client.get(follow).text
-    undelivered = client.get(f"{follow}?etat=undelivered").text
-    assert "Paul Vasseur" in undelivered
-    assert "Inès Marchetti" not in undelivered
-
-
-def test_without_a_sending_there_is_nothing_to_follow(client: CheckedClient, ready: str) -> None:
-    assert client.get(f"{ready}/suivi").status_code == 404
-    assert client.get(f"{ready}/suivi.json").status_code == 404
-
-
-def test_a_paused_sending_says_why_and_goes_on(app: Flask, client: CheckedClient, ready: str) -> None:
-    client.submit(f"{ready}/envoi", testid="send")
-    with app.app_context():
-        mailing = db.session.query(Mailing).one()
-        mailing.state, mailing.paused_reason = "paused", "Le serveur refuse notre adresse."
-        db.session.commit()
-    assert "Le serveur refuse notre adresse." in client.get(f"{ready}/suivi").text
-
-    client.submit(f"{ready}/suivi", testid="resume")
-
-    with app.app_context():
-        assert db.session.query(Mailing).one().state == "sending"
-
-
-def test_a_mail_server_that_is_down_is_said_with_the_moment_of_the_next_attempt(
-    app: Flask, client: CheckedClient, ready: str, smtp: MailSink
-) -> None:
-    smtp.stop()
-    client.submit(f"{ready}/envoi", testid="send")
-
-    drain(app)
-
-    page = client.get(f"{ready}/suivi").text
-    assert "Un serveur de courriels ne répond pas" in page
-    assert "prochain essai le" in page

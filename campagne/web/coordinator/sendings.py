@@ -1,0 +1,77 @@
+"""Sendings: everything that left or is leaving, and how far each one is, whatever its kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, jsonify, redirect, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from campagne import clock
+from campagne.extensions import db
+from campagne.models.mailing import Mailing, OutgoingEmail
+from campagne.services import outbox, steering
+from campagne.services.progress import TO_CHECK
+from campagne.web.coordinator.pages import page
+from campagne.web.coordinator.scope import actor, campaign, row_or_404
+
+sendings = Blueprint("sendings", __name__, url_prefix="/campagnes/<slug>/envois")
+
+WAITING = ("queued", "claimed", "attempting", "retry")
+"""States of a message that has yet to leave."""
+
+SHOWN = 200
+"""How many messages to look at are named."""
+
+
+@sendings.get("/")
+def index() -> ResponseReturnValue:
+    """Every sending of this campaign, the latest first, with how far it is."""
+    sent = select(Mailing).where(Mailing.campaign_id == campaign().id, Mailing.state != "draft")
+    mailings = db.session.scalars(sent.order_by(Mailing.id.desc())).all()
+    return page("sendings/index", mailings=mailings, figures={mailing.id: counted(mailing) for mailing in mailings})
+
+
+@sendings.get("/<int:mailing_id>")
+def show(mailing_id: int) -> ResponseReturnValue:
+    """How far a sending is, and which messages somebody has to look at."""
+    mailing = sending_or_404(mailing_id)
+    to_check = db.session.scalars(
+        select(OutgoingEmail)
+        .where(OutgoingEmail.mailing_id == mailing.id, OutgoingEmail.state.in_(TO_CHECK))
+        .order_by(OutgoingEmail.state, OutgoingEmail.id)
+        .limit(SHOWN)
+    ).all()
+    retried = db.session.scalars(
+        select(OutgoingEmail).filter_by(mailing_id=mailing.id, state="retry").order_by(OutgoingEmail.due_at).limit(1)
+    ).first()
+    return page("sendings/show", mailing=mailing, to_check=to_check, retried=retried, **counted(mailing))
+
+
+@sendings.get("/<int:mailing_id>.json")
+def counts(mailing_id: int) -> Response:
+    """The same counts for the script that renews the page."""
+    return jsonify(counted(sending_or_404(mailing_id)))
+
+
+@sendings.post("/<int:mailing_id>/reprendre")
+def resume(mailing_id: int) -> ResponseReturnValue:
+    """Let a paused sending go on, once its cause is put right."""
+    steering.resume(sending_or_404(mailing_id), by=actor(), now=clock.now())
+    db.session.commit()
+    flash("L'envoi reprend.")
+    return redirect(url_for("coordinator.sendings.show", mailing_id=mailing_id))
+
+
+def counted(mailing: Mailing) -> dict[str, Any]:
+    """Return the messages of a mailing by state, how many have left the queue, and how many there are."""
+    counts = {state: count for state, count in outbox.mailing_counts(mailing).items() if count}
+    total = sum(counts.values())
+    return {"counts": counts, "total": total, "done": total - sum(counts.get(state, 0) for state in WAITING)}
+
+
+def sending_or_404(mailing_id: int) -> Mailing:
+    """Return a mailing of this campaign that was launched."""
+    launched = select(Mailing).where(Mailing.campaign_id == campaign().id, Mailing.state != "draft")
+    return row_or_404(launched.where(Mailing.id == mailing_id))
