@@ -1,6 +1,8 @@
-"""`campagne invitations`: send invitations and reminders, and resume what was paused."""
+"""`campagne invitations`: send invitations, reminders and announcements, and resume what was paused."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import click
 
@@ -11,19 +13,28 @@ from campagne.extensions import db
 from campagne.services import campaigns, mailings, steering
 from campagne.services.mailings import Launch
 
-invitations = Noun("invitations", help="Les invitations et leurs rappels.")
-reminder_option = click.option("--reminder", is_flag=True, help="Le rappel, et non l'invitation.")
+invitations = Noun("invitations", help="Les invitations, leurs rappels et les annonces.")
+
+
+def kind_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Say which kind of mailing: the invitation unless another is asked for."""
+    for name, kind, words in (
+        ("--announcement", "announcement", "L'annonce, et non l'invitation."),
+        ("--reminder", "reminder", "Le rappel, et non l'invitation."),
+    ):
+        command = click.option(name, "kind", flag_value=kind, default=None, help=words)(command)
+    return command
 
 
 @invitations.command("send")
 @click.argument("slug")
 @key_options
-@reminder_option
+@kind_options
 @json_option
-def send(slug: str, *, by: str, approved_by: str | None, reminder: bool, as_json: bool) -> None:
-    """Mettre en file les invitations, ou les rappels ; le travail de fond les envoie."""
+def send(slug: str, *, by: str, approved_by: str | None, kind: str | None, as_json: bool) -> None:
+    """Mettre en file les invitations, les rappels ou une annonce ; le travail de fond les envoie."""
     campaign, now = campaigns.by_slug(slug), clock.now()
-    mailing = mailings.draft(campaign, _kind(reminder=reminder), now=now)
+    mailing = mailings.draft(campaign, kind or "invitation", now=now)
     launch = mailings.launch(mailing, by=holder(by, approved_by), now=now)
     db.session.commit()
     say([f"{_counted(launch.queued)} en file. « campagne worker --once » les envoie, « campagne serve » aussi."])
@@ -33,20 +44,16 @@ def send(slug: str, *, by: str, approved_by: str | None, reminder: bool, as_json
 @invitations.command("resume")
 @click.argument("slug")
 @key_options
-@reminder_option
-def resume(slug: str, *, by: str, approved_by: str | None, reminder: bool) -> None:
+@kind_options
+def resume(slug: str, *, by: str, approved_by: str | None, kind: str | None) -> None:
     """Reprendre un envoi mis en pause, une fois sa cause corrigée."""
     campaign, now = campaigns.by_slug(slug), clock.now()
-    mailing = mailings.latest(campaign, _kind(reminder=reminder))
+    mailing = mailings.latest(campaign, kind or "invitation")
     if mailing is None:
         raise steering.NotPaused("Rien n'a encore été envoyé.")
     steering.resume(mailing, by=holder(by, approved_by), now=now)
     db.session.commit()
     say(["L'envoi reprend."])
-
-
-def _kind(*, reminder: bool) -> str:
-    return "reminder" if reminder else "invitation"
 
 
 def _counted(number: int) -> str:

@@ -1,4 +1,4 @@
-"""The words of invitations and reminders: the default text, and what fills each of its named places."""
+"""The words of mailings: the default text of each kind, and what fills each of its named places."""
 
 from __future__ import annotations
 
@@ -27,10 +27,15 @@ PLACEHOLDERS: Mapping[str, str] = {
     "correspondant": "la première personne qui signe",
     "telephone": "le numéro de téléphone du réseau",
     "page_nous": "l'adresse de la page « Qui sommes-nous »",
+    "page_campagne": "l'adresse de la page publique de la campagne",
 }
 REMINDER_PLACEHOLDERS: Mapping[str, str] = {
     **PLACEHOLDERS,
     "premier_message": "« 22 février », le jour du premier message envoyé à la candidature",
+}
+ANNOUNCEMENT_PLACEHOLDERS: Mapping[str, str] = {
+    **PLACEHOLDERS,
+    "lien": "le lien personnel de la candidature (facultatif ; le message ne va alors qu'à qui en a déjà un)",
 }
 LINK = "lien"
 
@@ -54,6 +59,34 @@ Vous préférez le téléphone ou le papier ? Répondez à ce message, ou appele
 pour la coordination (noms, mandats, partis : {page_nous})"""
 REMINDER_LINE = "Rappel : notre message du {premier_message} attend votre réponse jusqu'au {echeance_jour}."
 
+ARRIVING_SUBJECT = "Un questionnaire arrive pour {candidature}"
+ARRIVING_BODY = """\
+{salutation},
+
+Nous sommes {membres} élues et élus locaux, de plusieurs partis, engagés contre les discriminations. \
+Nous poserons bientôt les mêmes questions à toutes les candidatures {election}.
+
+Le questionnaire viendra à cette adresse, avec un lien personnel pour y répondre.
+
+Cette adresse n'est pas la bonne ? Répondez à ce message, ou appelez {correspondant} au {telephone}.
+
+{signataires}
+pour la coordination (noms, mandats, partis : {page_nous})"""
+"""What is announced before the first edition."""
+
+ONLINE_SUBJECT = "Les réponses des candidatures sont en ligne"
+ONLINE_BODY = """\
+{salutation},
+
+Les réponses des candidatures {election} à nos questions sont en ligne, mot pour mot : {page_campagne}
+
+Une erreur de notre part ? Répondez à ce message, ou appelez {correspondant} au {telephone} : \
+une réponse vous est donnée sous 24 heures.
+
+{signataires}
+pour la coordination (noms, mandats, partis : {page_nous})"""
+"""What is announced once answers are public."""
+
 SEALING_WORDS = "aucune page ne les montre"
 """A promise that holds only where answers are sealed until a publication moment."""
 
@@ -75,6 +108,7 @@ class Network:
 class Asked:
     """What is asked and until when; `sealed_until` is the publication moment while answers are sealed."""
 
+    campaign: str
     election: str
     questions: int
     minutes: int
@@ -115,6 +149,7 @@ def values(network: Network, asked: Asked, recipient: Recipient, *, public_url: 
         "correspondant": network.signatories[0]["name"] if network.signatories else network.short_name,
         "telephone": network.telephone,
         "page_nous": f"{public_url}/nous",
+        "page_campagne": f"{public_url}/campagnes/{asked.campaign}/",
     }
     if recipient.first_sent_at:
         words["premier_message"] = dates.day(recipient.first_sent_at)

@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from campagne import clock
 from campagne.domain.replies import Outcome, Reply, decide
 from campagne.exceptions import DomainError
-from campagne.models.invitation import Invitation
 from campagne.models.mailing import OutgoingEmail
 from campagne.services import bounces, claims, gate, letters, recipients, suppressions
 from campagne.services.relay import RelayConnection, RelayFault
@@ -123,11 +122,11 @@ def _stop(email: OutgoingEmail, now: datetime) -> tuple[str, str] | None:
     """
     if email.contact.status != "usable" or suppressions.stops(email.contact.address_hmac, email.kind):
         return "suppressed", "Cette adresse ne reçoit plus de message."
-    if email.mailing is None or email.link is None:
+    if email.mailing is None:
         return None
-    if not email.link.live:
+    if email.link and not email.link.live:
         return "revoked", "Le lien personnel a été annulé."
-    reason = _out_of_date(email, email.link.invitation, now)
+    reason = _out_of_date(email, now)
     if reason:
         return "expired", reason
     try:
@@ -137,12 +136,14 @@ def _stop(email: OutgoingEmail, now: datetime) -> tuple[str, str] | None:
     return None
 
 
-def _out_of_date(email: OutgoingEmail, invitation: Invitation, now: datetime) -> str | None:
-    if not invitation.is_open(now):
+def _out_of_date(email: OutgoingEmail, now: datetime) -> str | None:
+    """Say why a mailing's message comes too late. An announcement asks for no answer: no deadline stops it."""
+    asking = email.link.invitation if email.link and email.kind != "announcement" else None
+    if asking and not asking.is_open(now):
         return "Le dernier moment pour répondre est passé."
     if not email.candidacy.in_the_running:
         return "La candidature n'est plus en lice."
-    if email.kind == "reminder" and recipients.has_spoken(invitation):
+    if asking and email.kind == "reminder" and recipients.has_spoken(asking):
         return "La candidature a répondu entre-temps."
     return None
 

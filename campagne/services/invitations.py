@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from campagne import tokens
 from campagne.exceptions import DomainError
 from campagne.extensions import db
+from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
 from campagne.models.invitation import Invitation, Link
@@ -78,6 +79,17 @@ def _links_of(contacts: Sequence[Contact], invitations: Mapping[int, Invitation]
         link.token_hash = tokens.token_hash(tokens.link_token(link.id, link.generation))
     db.session.flush()
     return links | {link.contact_id: link for link in new if link.contact_id}
+
+
+def held(campaign: Campaign) -> dict[int, Link]:
+    """Return the live links that addresses of a campaign have, by contact id."""
+    query = (
+        select(Link)
+        .join(Invitation, Invitation.id == Link.invitation_id)
+        .join(Questionnaire, Questionnaire.id == Invitation.questionnaire_id)
+        .where(Questionnaire.campaign_id == campaign.id, _LIVE)
+    )
+    return {link.contact_id: link for link in db.session.scalars(query.order_by(Link.id)) if link.contact_id}
 
 
 def open_link(token: str) -> Link | None:

@@ -55,7 +55,7 @@ class Questions:
 
 
 Memory = dict[int, Questions]
-"""Questionnaires already read, by id. They are frozen: thousands of letters in a row need not read them again."""
+"""Questionnaires already read, by the mailing that asks them: thousands of letters in a row read them once."""
 
 
 def compose(email: OutgoingEmail, *, memory: Memory, now: datetime) -> bytes:
@@ -94,23 +94,23 @@ def preview(mailing: Mailing, candidacy: Candidacy, contact: Contact | None, *, 
 
 def _letter(email: OutgoingEmail, network: Organisation, memory: Memory, now: datetime) -> Letter:
     found = _found(email.contact, now)
-    if email.mailing is None or email.link is None:
+    mailing, link = email.mailing, email.link
+    if mailing is None:
         return render("receipt", receipts.content(email, network, now=now) | {"found": found})
-    token = tokens.link_token(email.link.id, email.link.generation)
-    first_sent_at = _first_sent_at(email.contact_id) if email.mailing.kind == "reminder" else None
-    recipient = _recipient(email.mailing, email.candidacy, token, first_sent_at)
-    questionnaire = email.link.invitation.questionnaire
-    if questionnaire.id not in memory:
-        memory[questionnaire.id] = _questions(questionnaire)
-    stop = _stop_page(_stop_token(email.contact))
+    token = tokens.link_token(link.id, link.generation) if link else NO_LINK
+    first_sent_at = _first_sent_at(email.contact_id) if mailing.kind == "reminder" else None
+    if mailing.id not in memory:
+        asked = link.invitation.questionnaire if link else questionnaires.latest(mailing.campaign)
+        memory[mailing.id] = _questions(asked)
+    own = link.invitation.deadline if link else deadlines.of_candidacy(email.candidacy, mailing.campaign, now=now)
     return _mailing_letter(
-        email.mailing,
-        memory[questionnaire.id],
+        mailing,
+        memory[mailing.id],
         network,
-        recipient,
+        _recipient(mailing, email.candidacy, token, first_sent_at),
         found=found,
-        stop=stop,
-        answers_by=email.link.invitation.deadline,
+        stop=_stop_page(_stop_token(email.contact)),
+        answers_by=own,
         now=now,
     )
 
@@ -170,6 +170,7 @@ def _question(question: Question, number: int) -> dict[str, object]:
 
 def _asked(campaign: Campaign, effort: Effort, answers_by: datetime, now: datetime) -> mailing_words.Asked:
     return mailing_words.Asked(
+        campaign=campaign.slug,
         election=campaign.election,
         questions=effort.questions,
         minutes=effort.minutes,

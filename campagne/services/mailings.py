@@ -1,21 +1,21 @@
 """Mailings: a text written with named places, previewed, then launched once, frozen with its digest.
 
-Launching writes the outbox; the worker sends. The first launch freezes the questionnaire and opens the campaign.
+Launching writes the outbox; the worker sends. The first invitation freezes the questionnaire and opens the campaign;
+an announcement asks for nothing and changes nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
-from campagne.domain import mailing_words, preflight
+from campagne.domain import preflight
 from campagne.domain.drawing import drawn_order, new_seed
 from campagne.domain.editions import digest, instant
-from campagne.domain.placeholders import check, names
 from campagne.domain.text import clean, clean_line
 from campagne.exceptions import DomainError
 from campagne.extensions import db
@@ -23,6 +23,7 @@ from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
 from campagne.models.coordinator import Coordinator
+from campagne.models.invitation import Link
 from campagne.models.mailing import MAILING_KINDS, Mailing
 from campagne.models.questionnaire import Questionnaire
 from campagne.services import (
@@ -31,6 +32,7 @@ from campagne.services import (
     gate,
     invitations,
     letters,
+    mailing_texts,
     organisation,
     outbox,
     questionnaires,
@@ -40,28 +42,13 @@ from campagne.services.letters import Letter
 from campagne.services.recipients import Recipients
 from campagne.services.triggers import Trigger
 
-SUBJECT_MAX = 200
-BODY_MAX = 10_000
-
 
 class UnknownKind(DomainError):
-    """A mailing is an invitation or a reminder."""
+    """A mailing is an invitation, a reminder or an announcement."""
 
 
 class MailingLaunched(DomainError):
     """The text of a mailing that has left does not change."""
-
-
-class TextMissing(DomainError):
-    """A mailing has a subject and a text, of a reasonable length."""
-
-
-class LinkMissing(DomainError):
-    """A mailing carries the personal link: without it, nobody can answer."""
-
-
-class UnsealedPromise(DomainError):
-    """Nobody promises that answers stay unseen where nothing seals them."""
 
 
 class DeadlineAnnouncedPast(DomainError):
@@ -84,16 +71,10 @@ class Launch:
     excluded: list[recipients.Exclusion]
 
 
-def places(kind: str) -> dict[str, str]:
-    """Return the named places that a text of that kind may hold, each with its meaning in French."""
-    reminder = kind == "reminder"
-    return dict(mailing_words.REMINDER_PLACEHOLDERS if reminder else mailing_words.PLACEHOLDERS)
-
-
 def draft(campaign: Campaign, kind: str, *, now: datetime) -> Mailing:
     """Return the campaign's draft of that kind, made from the default text when there is none.
 
-    A reminder takes the text of the last invitation, with one more line at its head. Raises UnknownKind.
+    Raises UnknownKind.
     """
     if kind not in MAILING_KINDS:
         raise UnknownKind(f"« {kind[:20]} » n'est pas un envoi : {', '.join(MAILING_KINDS)}.", field="kind")
@@ -109,7 +90,8 @@ def shown(campaign: Campaign, kind: str, *, now: datetime) -> Mailing:
     """Return the draft as it stands, or the default text recorded nowhere: looking at it writes nothing."""
     mailing = _latest(campaign, kind, Mailing.state == "draft")
     if mailing is None:
-        subject, body = _default_text(campaign, kind)
+        online = campaigns.figures(campaign).edition is not None
+        subject, body = mailing_texts.default(kind, invitation=latest(campaign, "invitation"), online=online)
         mailing = Mailing(campaign=campaign, kind=kind, subject=subject, body=body, state="draft", created_at=now)
     return mailing
 
@@ -123,7 +105,7 @@ def save(mailing: Mailing, *, subject: str, body: str) -> Mailing:
     mailing.campaign.refuse_when_archived()
     _refuse_launched(mailing)
     subject, body = clean_line(subject), clean(body)
-    _check_texts(mailing, subject, body)
+    mailing_texts.refuse_unsendable(mailing, subject, body)
     mailing.subject, mailing.body = subject, body
     db.session.flush()
     return mailing
@@ -142,7 +124,8 @@ def preview(mailing: Mailing, candidacy: Candidacy, *, now: datetime) -> Letter:
 
 def recipients_of(mailing: Mailing, *, now: datetime) -> Recipients:
     """Return who would receive a draft if it were launched at `now`, and who would not."""
-    return recipients.of(mailing.campaign, mailing.kind, now=now)
+    linked = mailing_texts.carries_link(mailing.body)
+    return recipients.of(mailing.campaign, mailing.kind, linked=linked, now=now)
 
 
 def announced(mailing: Mailing, *, now: datetime) -> datetime:
@@ -157,9 +140,9 @@ def announced(mailing: Mailing, *, now: datetime) -> datetime:
 def launch(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Launch:
     """Freeze a mailing and queue it, one message for each address of its recipients, in the order drawn from its seed.
 
-    Launching twice, or two at once, adds nothing: the second finds it gone. The questionnaire is frozen and the
-    campaign opened if that is not done. Raises DeadlineAnnouncedPast, NobodyToWriteTo, what `save` raises,
-    OrganisationUnknown, EmptyQuestionnaire, and whatever the gate refuses.
+    Launching twice, or two at once, adds nothing: the second finds it gone. But for an announcement, the questionnaire
+    is frozen and the campaign opened if that is not done. Raises DeadlineAnnouncedPast, NobodyToWriteTo, what `save`
+    raises, OrganisationUnknown, EmptyQuestionnaire, and whatever the gate refuses.
     """
     campaign = mailing.campaign
     # Two launches at once would both draw: the row of the campaign is their queue.
@@ -169,15 +152,18 @@ def launch(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Launch:
         return Launch(mailing=mailing, queued=0, excluded=[])
     campaign.refuse_when_archived()
     organisation.current()
-    _check_texts(mailing, mailing.subject, mailing.body)
+    mailing_texts.refuse_unsendable(mailing, mailing.subject, mailing.body)
     chosen = recipients_of(mailing, now=now)
-    if now > campaign.answers_by and (not chosen.contacts or now > announced(mailing, now=now)):
-        raise DeadlineAnnouncedPast("L'échéance annoncée est passée : repoussez-la avant d'écrire.")
+    _refuse_past_deadline(mailing, chosen, now)
     if not chosen.contacts:
         raise NobodyToWriteTo(preflight.nobody(Counter(each.reason for each in chosen.excluded)))
-    questionnaire = _frozen_questionnaire(campaign, by=by, now=now)
+    if mailing.kind == "announcement":
+        questionnaire, links = questionnaires.latest(campaign), invitations.held(campaign)
+    else:
+        questionnaire = _frozen_questionnaire(campaign, by=by, now=now)
+        links = invitations.invite_all(chosen.contacts, questionnaire, now=now)
     _freeze(mailing, questionnaire, by=by, now=now)
-    queued = outbox.enqueue(_messages(mailing, questionnaire, chosen.contacts, now), now=now)
+    queued = outbox.enqueue(_messages(mailing, chosen.contacts, links), now=now)
     gate.require(gate.Effect.SEND, mailing, by=by, now=now)
     return Launch(mailing=mailing, queued=queued, excluded=chosen.excluded)
 
@@ -202,34 +188,16 @@ def _latest(campaign: Campaign, kind: str, condition: ColumnElement[bool]) -> Ma
     ).first()
 
 
-def _default_text(campaign: Campaign, kind: str) -> tuple[str, str]:
-    sent = latest(campaign, "invitation")
-    subject, body = (sent.subject, sent.body) if sent else (mailing_words.DEFAULT_SUBJECT, mailing_words.DEFAULT_BODY)
-    return subject, mailing_words.reminder_of(body) if kind == "reminder" else body
-
-
 def _refuse_launched(mailing: Mailing) -> None:
     if mailing.state != "draft":
         raise MailingLaunched("Cet envoi est parti : son texte ne change plus. Écrivez-en un nouveau.")
 
 
-def _check_texts(mailing: Mailing, subject: str, body: str) -> None:
-    for field, text, most in (("subject", subject, SUBJECT_MAX), ("body", body, BODY_MAX)):
-        if not text or len(text) > most:
-            raise TextMissing(f"De 1 à {most} caractères sont attendus ; ce texte en compte {len(text)}.", field=field)
-        check(text, places(mailing.kind), field=field)
-    if mailing_words.LINK not in names(body):
-        raise LinkMissing(
-            "Le texte doit contenir {lien} : sans le lien personnel, personne ne peut répondre.", field="body"
-        )
-    if mailing_words.LINK in names(subject):
-        raise LinkMissing("L'objet ne porte pas le lien personnel : les objets se voient de loin.", field="subject")
-    if mailing_words.SEALING_WORDS in body and mailing.campaign.publication_at is None:
-        raise UnsealedPromise(
-            f"« {mailing_words.SEALING_WORDS} » promet ce que la campagne ne tient pas : fixez d'abord une date de "
-            "publication, ou retirez ces mots.",
-            field="body",
-        )
+def _refuse_past_deadline(mailing: Mailing, chosen: Recipients, now: datetime) -> None:
+    if mailing.kind == "announcement" or now <= mailing.campaign.answers_by:
+        return
+    if not chosen.contacts or now > announced(mailing, now=now):
+        raise DeadlineAnnouncedPast("L'échéance annoncée est passée : repoussez-la avant d'écrire.")
 
 
 def _frozen_questionnaire(campaign: Campaign, *, by: gate.Actor, now: datetime) -> Questionnaire:
@@ -259,14 +227,12 @@ def _freeze(mailing: Mailing, questionnaire: Questionnaire, *, by: gate.Actor, n
     db.session.flush()
 
 
-def _messages(
-    mailing: Mailing, questionnaire: Questionnaire, contacts: list[Contact], now: datetime
-) -> Iterator[outbox.Message]:
-    """Yield the messages in the drawn order, each with its personal link."""
+def _messages(mailing: Mailing, contacts: list[Contact], links: Mapping[int, Link]) -> Iterator[outbox.Message]:
+    """Yield the messages in the drawn order, each with the personal link of its contact where it has one."""
     by_ref: dict[str, list[Contact]] = defaultdict(list)
     for contact in contacts:
         by_ref[contact.candidacy.ref].append(contact)
-    trigger, links = Trigger(mailing.kind), invitations.invite_all(contacts, questionnaire, now=now)
+    trigger = Trigger(mailing.kind)
     for ref in drawn_order(by_ref, mailing.seed or ""):
         for contact in by_ref[ref]:
-            yield outbox.Message(trigger=trigger, contact=contact, mailing=mailing, link=links[contact.id])
+            yield outbox.Message(trigger=trigger, contact=contact, mailing=mailing, link=links.get(contact.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
@@ -17,7 +17,7 @@ from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact, Suppression
 from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import OutgoingEmail
-from campagne.services import deadlines
+from campagne.services import deadlines, invitations
 
 LEFT_OR_LEAVING = ("queued", "claimed", "attempting", "retry", "sent", "in_doubt")
 """States of a message that arrived, may have arrived or will: writing it again would write twice."""
@@ -42,7 +42,10 @@ class Recipients:
 
 @dataclass(frozen=True, kw_only=True)
 class _Known:
-    """What the campaign knows of its addresses, read at once."""
+    """What the campaign knows of its addresses, read at once.
+
+    `linked` are the contacts that have a personal link, None where none is needed.
+    """
 
     campaign: Campaign
     now: datetime
@@ -52,15 +55,22 @@ class _Known:
     reminded: Mapping[int, list[OutgoingEmail]] = field(default_factory=dict)
     own_deadlines: Mapping[int, datetime] = field(default_factory=dict)
     asked: frozenset[int] = frozenset()
+    linked: frozenset[int] | None = None
 
     def is_past_deadline(self, candidacy_id: int) -> bool:
         """Whether the deadline of somebody who was invited is past."""
         return self.now > self.own_deadlines.get(candidacy_id, self.campaign.answers_by)
 
 
-def of(campaign: Campaign, kind: str, *, now: datetime) -> Recipients:
-    """Return who would receive a mailing of that kind (invitation, reminder) launched at `now`."""
+def of(campaign: Campaign, kind: str, *, linked: bool = False, now: datetime) -> Recipients:
+    """Return who would receive a mailing of that kind launched at `now`.
+
+    An invitation goes to those who have had none, a reminder to those who have and have not spoken, an announcement to
+    everybody in the running; when it is `linked` (it carries the personal link), to those who already have one.
+    """
     known = _known(campaign, now)
+    if kind == "announcement" and linked:
+        known = replace(known, linked=frozenset(invitations.held(campaign)))
     contacts = _contacts(campaign)
     chosen: list[Contact] = []
     excluded: list[Exclusion] = []
@@ -91,9 +101,13 @@ def has_spoken(invitation: Invitation) -> bool:
 def _candidacy_reason(candidacy: Candidacy, kind: str, known: _Known) -> str | None:
     if not candidacy.in_the_running:
         return "la candidature n'est plus en lice"
-    if kind == "invitation":
-        too_late = candidacy.id in known.asked and known.is_past_deadline(candidacy.id)
-        return "son échéance pour répondre est passée" if too_late else None
+    if kind == "reminder":
+        return _reminder_reason(candidacy, known)
+    too_late = kind == "invitation" and candidacy.id in known.asked and known.is_past_deadline(candidacy.id)
+    return "son échéance pour répondre est passée" if too_late else None
+
+
+def _reminder_reason(candidacy: Candidacy, known: _Known) -> str | None:
     if candidacy.id in known.spoken:
         return "a répondu, ou ne souhaite pas répondre"
     if known.is_past_deadline(candidacy.id):
@@ -112,10 +126,13 @@ def _address_reason(contact: Contact, kind: str, known: _Known) -> str | None:
         return "cette adresse ne reçoit plus de message"
     if not contact.source.strip():
         return "adresse sans source : sans elle, on n'écrit à personne"
-    invitations = known.invited.get(contact.id, [])
+    if kind == "announcement":
+        unlinked = known.linked is not None and contact.id not in known.linked
+        return "pas encore invitée : elle n'a pas de lien personnel" if unlinked else None
+    invited = known.invited.get(contact.id, [])
     if kind == "invitation":
-        return "déjà invitée" if invitations else None
-    sent = [email.sent_at for email in invitations if email.state == "sent" and email.sent_at]
+        return "déjà invitée" if invited else None
+    sent = [email.sent_at for email in invited if email.state == "sent" and email.sent_at]
     return _too_soon(max(sent), known) if sent else "aucune invitation n'est encore partie à cette adresse"
 
 
@@ -134,7 +151,7 @@ def _known(campaign: Campaign, now: datetime) -> _Known:
         .join(Candidacy, Candidacy.id == OutgoingEmail.candidacy_id)
         .where(
             Candidacy.campaign_id == campaign.id,
-            OutgoingEmail.kind != "receipt",
+            OutgoingEmail.kind.in_(("invitation", "reminder")),
             OutgoingEmail.state.in_(LEFT_OR_LEAVING),
         )
     )

@@ -17,6 +17,9 @@ from campagne.models.mailing import OutgoingEmail
 from campagne.models.outreach import Outreach
 from campagne.services.remembered import remember
 
+SOLICITING = ("invitation", "reminder")
+"""Kinds of messages that ask for an answer. An announcement asks for none, a receipt and a test even less."""
+
 Columns = TypeVarTuple("Columns")
 
 
@@ -69,6 +72,6 @@ def _sent_messages(campaign: Campaign, only: Collection[int] | None) -> dict[int
 def _sent(campaign: Campaign, query: Select[*Columns]) -> Select[*Columns]:
     return query.join(Candidacy, Candidacy.id == OutgoingEmail.candidacy_id).where(
         Candidacy.campaign_id == campaign.id,
-        OutgoingEmail.kind != "receipt",
+        OutgoingEmail.kind.in_(SOLICITING),
         OutgoingEmail.state.in_(states.OUTCOME_OF_EMAIL),
     )

@@ -24,6 +24,7 @@ INES = words.Recipient(name="Inès Marchetti", sex="F", link="https://exemple.or
 
 def asked(questions: int = 9, sealed_until: datetime | None = None) -> words.Asked:
     return words.Asked(
+        campaign="presidentielle-2027",
         election="presidential",
         questions=questions,
         minutes=7,

@@ -215,6 +215,6 @@ def test_a_letter_has_a_folder_of_three_templates(app: Flask) -> None:
     folder = Path(app.root_path).parent / "templates" / "email"
 
     kinds = sorted(path.name for path in folder.iterdir() if path.is_dir())
-    assert kinds == ["invitation", "receipt", "reminder"]
+    assert kinds == ["announcement", "invitation", "receipt", "reminder"]
     for kind in kinds:
         assert {path.name for path in (folder / kind).iterdir()} == {"subject.txt", "body.txt", "body.html"}

@@ -20,7 +20,7 @@ from campagne.models.constituency import Constituency
 from campagne.models.invitation import Decline, Invitation, Link
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.questionnaire import Questionnaire
-from campagne.services import mailings, questionnaires, recipients, steering, suppressions
+from campagne.services import mailing_texts, mailings, questionnaires, recipients, steering, suppressions
 from campagne.services.campaigns import by_slug
 from campagne.services.organisation import OrganisationUnknown
 from campagne.services.questionnaires import EmptyQuestionnaire
@@ -71,14 +71,14 @@ def test_a_reminder_takes_the_words_of_the_invitation_that_left(campaign: Campai
 @pytest.mark.parametrize(
     ("subject", "body", "refusal", "field"),
     [
-        ("", "{lien}", mailings.TextMissing, "subject"),
-        ("O" * 201, "{lien}", mailings.TextMissing, "subject"),
-        ("Objet", " ", mailings.TextMissing, "body"),
+        ("", "{lien}", mailing_texts.TextMissing, "subject"),
+        ("O" * 201, "{lien}", mailing_texts.TextMissing, "subject"),
+        ("Objet", " ", mailing_texts.TextMissing, "body"),
         ("Objet", "{lien} {surprise}", UnknownPlaceholder, "body"),
         ("{{7*7}}", "{lien}", UnknownPlaceholder, "subject"),
         ("Objet", "{lien} {premier_message}", UnknownPlaceholder, "body"),
-        ("Objet", "Sans adresse où répondre", mailings.LinkMissing, "body"),
-        ("{lien}", "{lien}", mailings.LinkMissing, "subject"),
+        ("Objet", "Sans adresse où répondre", mailing_texts.LinkMissing, "body"),
+        ("{lien}", "{lien}", mailing_texts.LinkMissing, "subject"),
     ],
 )
 def test_words_that_cannot_be_sent_are_refused_at_their_place(
@@ -98,7 +98,7 @@ def test_the_promise_of_sealing_is_refused_where_nothing_seals(campaign: Campaig
     mailings.save(mailing, subject="Objet", body="{lien} aucune page ne les montre")
     campaign.publication_at = None
 
-    with pytest.raises(mailings.UnsealedPromise):
+    with pytest.raises(mailing_texts.UnsealedPromise):
         mailings.launch(mailing, by=None, now=mail.SENDING)
     assert db.session.query(OutgoingEmail).count() == 0
 

@@ -28,7 +28,12 @@ from campagne.models.outreach import Outreach
 from campagne.services import address_book, audit, corrections, endings
 from campagne.web.coordinator.dry_run import FIELD_NAMES
 
-EMAIL_KINDS = {"invitation": "Invitation", "reminder": "Rappel", "receipt": "Accusé de réception"}
+EMAIL_KINDS = {
+    "invitation": "Invitation",
+    "reminder": "Rappel",
+    "announcement": "Annonce",
+    "receipt": "Accusé de réception",
+}
 OUTREACH_KINDS = {"call": "Appel", "letter": "Lettre"}
 OUTREACH_OUTCOMES = {
     "reached": "quelqu'un a répondu",
@@ -117,9 +122,10 @@ def _addresses(candidacy: Candidacy) -> Iterator[Event]:
 
 
 def _messages(candidacy: Candidacy) -> Iterator[Event]:
-    for email in db.session.scalars(select(OutgoingEmail).where(OutgoingEmail.candidacy_id == candidacy.id)):
+    mine = (OutgoingEmail.candidacy_id == candidacy.id, OutgoingEmail.kind.in_(EMAIL_KINDS))
+    for email in db.session.scalars(select(OutgoingEmail).where(*mine)):
         at = email.sent_at or email.attempted_at or email.created_at
-        yield Event(at=at, sentence=EMAIL_KINDS.get(email.kind, email.kind), message=email.state)
+        yield Event(at=at, sentence=EMAIL_KINDS[email.kind], message=email.state)
 
 
 def _beside(candidacy: Candidacy) -> Iterator[Event]:

@@ -9,7 +9,7 @@ from campagne import clock
 from campagne.domain.preflight import ready
 from campagne.extensions import db
 from campagne.models.organisation import Organisation
-from campagne.services import directory, preflight
+from campagne.services import directory, mailing_texts, preflight
 from campagne.services import mailings as service
 from campagne.web.coordinator.candidacies import candidacy_or_404
 from campagne.web.coordinator.pages import page
@@ -24,8 +24,8 @@ OFFERED = 200
 
 
 class TextForm(Form):
-    subject = LineField("Objet", [needed("Écrivez un objet."), at_most(service.SUBJECT_MAX)])
-    body = TextField("Texte", [needed("Écrivez le texte."), at_most(service.BODY_MAX)])
+    subject = LineField("Objet", [needed("Écrivez un objet."), at_most(mailing_texts.SUBJECT_MAX)])
+    body = TextField("Texte", [needed("Écrivez le texte."), at_most(mailing_texts.BODY_MAX)])
 
 
 @invitations.route("/", methods=["GET", "POST"])
@@ -39,7 +39,7 @@ def edit() -> ResponseReturnValue:
             db.session.commit()
             flash("Le texte est enregistré. Relisez-le tel qu'il sera reçu.")
             return redirect(url_for("coordinator.invitations.preview"))
-    return page("invitations/edit", form=form, places=service.places(KIND), sent=service.latest(campaign(), KIND))
+    return page("invitations/edit", form=form, places=mailing_texts.places(KIND), sent=service.latest(campaign(), KIND))
 
 
 @invitations.get("/apercu")
