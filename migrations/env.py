@@ -12,9 +12,13 @@ from campagne.models.columns import JSONText, UTCDateTime
 target = current_app.extensions["migrate"].db
 
 
+FULL_TEXT = frozenset({"words", "ix_published_answers_words"})
+"""The column and index of PostgreSQL's full text, which follow from `published_answers.stem`: no model reads them."""
+
+
 def include_name(name: str | None, kind: str, _parents: object) -> bool:
     """Leave alone what the models do not know of (a table of another application, an index of a search engine)."""
-    return kind != "table" or name in target.metadata.tables
+    return name in target.metadata.tables if kind == "table" else name not in FULL_TEXT
 
 
 def render_item(kind: str, item: Any, _context: object) -> str | bool:

@@ -12,6 +12,9 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, or_, t
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.sql.elements import ColumnElement
 
+from campagne.domain.answers import POSITIONS
+from campagne.domain.stems import stems
+from campagne.domain.text import search_key
 from campagne.extensions import Model
 from campagne.models.columns import Instant, JSONText, PrimaryKey
 
@@ -74,6 +77,18 @@ class Ranged:
         )
 
 
+def _searched_name(context: Any) -> str:
+    row = context.get_current_parameters()
+    return search_key(" ".join(filter(None, (row["first_name"], row["last_name"], row.get("label")))))
+
+
+def _searched_words(context: Any) -> str:
+    row = context.get_current_parameters()
+    # The four positions are a filter, not words: « pour » would be found in half of the answers.
+    label = "" if row.get("value") in POSITIONS else row["label"]
+    return stems(label, row.get("text") or "")
+
+
 def _current(name: str, *columns: str) -> Index:
     return Index(name, *columns, unique=True, sqlite_where=_CURRENT, postgresql_where=_CURRENT)
 
@@ -117,7 +132,7 @@ class PublishedCandidacy(Ranged, Model):
     """A candidacy with its state. `place` is the official order; `state_short` and `state_sentence` are the words.
 
     `days_to_answer` counts from the first message that left to its deadline; `authenticated_at` is when its campaign
-    confirmed by telephone that the answers are its own.
+    confirmed by telephone that the answers are its own. `search_key`, under which it is found, follows from its names.
     """
 
     __tablename__ = "published_candidacies"
@@ -147,6 +162,7 @@ class PublishedCandidacy(Ranged, Model):
     sheet_digest: Mapped[str | None] = mapped_column(String(64))
     days_to_answer: Mapped[int | None]
     authenticated_at: Mapped[Instant | None]
+    search_key: Mapped[str] = mapped_column(default=_searched_name)
 
     @property
     def name(self) -> str:
@@ -185,7 +201,8 @@ class PublishedAnswer(Ranged, Model):
     """An answer, word for word.
 
     `value` holds keys separated by spaces, `label` their words at that time, `text` the comment. `leaf` digests the
-    canonical JSON of the answer with its `salt`.
+    canonical JSON of the answer with its `salt`. `stem`, which follows from its words, is what the full-text index of
+    the database covers (made by a migration: FTS5, or a `tsvector`); it goes when they go.
     """
 
     __tablename__ = "published_answers"
@@ -196,6 +213,8 @@ class PublishedAnswer(Ranged, Model):
             "campaign",
             "question_key",
             "value",
+            "commitment",
+            "candidacy_ref",
             sqlite_where=_CURRENT,
             postgresql_where=_CURRENT,
         ),
@@ -216,3 +235,4 @@ class PublishedAnswer(Ranged, Model):
     channel: Mapped[str] = mapped_column(String(10))
     leaf: Mapped[str] = mapped_column(String(64))
     salt: Mapped[str] = mapped_column(String(64))
+    stem: Mapped[str] = mapped_column(default=_searched_words)

@@ -23,6 +23,11 @@ from campagne.models.edition import (
 from campagne.services.projection import Projection, Row
 
 RANGE = frozenset({"id", "campaign", "first_edition", "last_edition"})
+DERIVED: dict[type[Ranged], frozenset[str]] = {
+    PublishedCandidacy: frozenset({"search_key"}),
+    PublishedAnswer: frozenset({"stem"}),
+}
+"""Columns that follow from the others of their row: the model fills them in, and no digest covers them."""
 KEYS: dict[type[Ranged], tuple[str, ...]] = {
     PublishedPage: ("kind", "key"),
     PublishedQuestion: ("key",),
@@ -60,7 +65,7 @@ def compare(table: type[Ranged], campaign: Campaign, rows: Iterable[Row] | None)
     if rows is None:
         return [], []
     stored = class_mapper(table).local_table.c
-    columns = [column for column in stored if column.key not in RANGE]
+    columns = [column for column in stored if column.key not in RANGE | DERIVED.get(table, frozenset())]
     current = {}
     for record in db.session.execute(
         select(stored.id, *columns).where(stored.campaign == campaign.slug, stored.last_edition.is_(None))
