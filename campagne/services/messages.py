@@ -2,6 +2,9 @@
 
 Python before 3.11.9 and 3.12.4 let a header be smuggled through a value (CVE-2024-6923), and encoded words typed by
 somebody are decoded by the library on their way: nothing that could end a header line reaches it.
+
+The library reads, folds and encodes; putting the lines together is done here, because what it builds for one message,
+ten thousand share: its `EmailMessage` gives the same bytes for four times the work.
 """
 
 from __future__ import annotations
@@ -9,51 +12,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import policy
+from email import policy, quoprimime
 from email.errors import MessageError
 from email.headerregistry import Address
-from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime
 from functools import lru_cache
-from typing import Any
 
 from campagne.exceptions import DomainError
 
 _ENDS_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]?\?")
 _WEB_ADDRESS = re.compile(r"(https?://|mailto:)[!#-;=?-~]+")
-_UNSUBSCRIBE = "List-Unsubscribe"
 _BOUNDARY = "=_parts"
 """Between the parts. Quoted-printable never writes `=_` (RFC 2045, 6.7), so no text can hold it."""
-
-
-class _RememberingPolicy(policy.EmailPolicy):
-    """The library's policy for SMTP, which reads and folds a header that comes again (From, Reply-To…) only once."""
-
-    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
-        """Return the header's name and its parsed value."""
-        return _parsed(name, value) if isinstance(value, str) else super().header_store_parse(name, value)
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """Return the header's lines. The library would cut long addresses into encoded words, which nobody follows."""
-        if name == _UNSUBSCRIBE:
-            return f"{name}: {value}\r\n".replace(", ", ",\r\n ").encode("ascii")
-        return _folded(name, value)
-
-
-_PLAIN = policy.SMTP.clone(max_line_length=78)
-_POLICY = _RememberingPolicy(linesep="\r\n", max_line_length=78)
-
-
-@lru_cache(maxsize=256)
-def _parsed(name: str, value: str) -> tuple[str, Any]:
-    return _PLAIN.header_store_parse(name, value)
-
-
-@lru_cache(maxsize=256)
-def _folded(name: str, value: str) -> bytes:
-    return _PLAIN.fold_binary(name, value)
+_LINE_MAX = 78
+_POLICY = policy.SMTP.clone(max_line_length=_LINE_MAX)
+_PLAIN_ADDRESS = re.compile(r"[\w+-]+(\.[\w+-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII | re.IGNORECASE)
+"""An address that no reading changes; anything else is the library's to read."""
+_PLAIN_ADDRESS_MAX = 60
 
 
 class UnsafeHeader(DomainError):
@@ -83,23 +60,59 @@ def build(envelope: Envelope, *, text: str, html: str) -> bytes:
 
     Lines have 78 octets at most; only the web address of List-Unsubscribe, which cannot be cut, may make a longer one.
     """
-    message = EmailMessage(policy=_POLICY)
-    message["From"] = _address(envelope.sender, _checked(envelope.sender_name))
-    message["To"] = _address(envelope.recipient)
-    message["Reply-To"] = _address(envelope.reply_to)
-    message["Subject"] = _checked(envelope.subject)
-    message["Date"] = format_datetime(envelope.date)
-    message["Message-ID"] = f"<{_checked(envelope.message_id)}>"
-    message["Auto-Submitted"] = "auto-generated"
+    fields = [
+        _field("From", str(_address(envelope.sender, _checked(envelope.sender_name)))),
+        _recipient(envelope.recipient),
+        _field("Reply-To", str(_address(envelope.reply_to))),
+        _field("Subject", _checked(envelope.subject)),
+        _field("Date", format_datetime(envelope.date)),
+        _field("Message-ID", f"<{_checked(envelope.message_id)}>"),
+        b"Auto-Submitted: auto-generated\r\n",
+    ]
     if envelope.list_id:
-        message["List-Id"] = f"<{_checked(envelope.list_id)}>"
+        fields.append(_field("List-Id", f"<{_checked(envelope.list_id)}>"))
     if envelope.unsubscribe:
-        message[_UNSUBSCRIBE] = ", ".join(f"<{_web_address(address)}>" for address in envelope.unsubscribe)
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(text, cte="quoted-printable")
-    message.add_alternative(html, subtype="html", cte="quoted-printable")
-    message.set_boundary(_BOUNDARY)
-    return message.as_bytes()
+        # The library would cut long addresses into encoded words, which nobody follows.
+        ways = ",\r\n ".join(f"<{_web_address(address)}>" for address in envelope.unsubscribe)
+        fields.append(
+            f"List-Unsubscribe: {ways}\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".encode("ascii")
+        )
+    return b"".join(fields) + _parts(text, html)
+
+
+def _parts(text: str, html: str) -> bytes:
+    kind = 'Content-Type: {}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n'
+    return (
+        f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{_BOUNDARY}"\r\n'
+        f"\r\n--{_BOUNDARY}\r\n{kind.format('text/plain')}"
+        f"\r\n{_quoted(text)}"
+        f"\r\n--{_BOUNDARY}\r\n{kind.format('text/html')}MIME-Version: 1.0\r\n"
+        f"\r\n{_quoted(html)}"
+        f"\r\n--{_BOUNDARY}--\r\n"
+    ).encode("ascii")
+
+
+def _quoted(text: str) -> str:
+    lines = text.encode().splitlines() or [b""]
+    return "".join(f"{_quoted_line(line)}\r\n" for line in lines)
+
+
+@lru_cache(maxsize=4096)
+def _quoted_line(line: bytes) -> str:
+    """Return a line in quoted-printable (RFC 2045, 6.7). Most lines of a letter are those of the letter before."""
+    return quoprimime.body_encode(line.decode("latin-1"), _LINE_MAX, "\r\n")
+
+
+@lru_cache(maxsize=1024)
+def _field(name: str, value: str) -> bytes:
+    """Return the lines of a header, as the library reads and folds it; what comes again is done once."""
+    return _POLICY.fold_binary(*_POLICY.header_store_parse(name, value))
+
+
+def _recipient(address: str) -> bytes:
+    if len(address) <= _PLAIN_ADDRESS_MAX and _PLAIN_ADDRESS.fullmatch(address):
+        return b"To: %b\r\n" % address.encode("ascii")
+    return _field("To", str(_address(address)))
 
 
 def self_test() -> None:
@@ -133,6 +146,7 @@ def _trial(subject: str) -> bytes:
     return build(envelope, text="x", html="x")
 
 
+@lru_cache(maxsize=256)
 def _address(address: str, name: str = "") -> Address:
     try:
         return Address(name, addr_spec=_checked(address).encode("ascii").decode())

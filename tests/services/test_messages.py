@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email import policy
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -120,6 +122,52 @@ def test_a_body_never_reaches_the_headers_nor_makes_a_long_line(text: str) -> No
     assert b"\r" not in content.replace(b"\r\n", b"")
     assert b"\n" not in content.replace(b"\r\n", b"")
     assert all(len(line) <= 78 for line in content.split(b"\r\n"))
+
+
+class LibraryPolicy(policy.EmailPolicy):
+    """The library's policy for SMTP, but for the addresses by which one stops, which it would cut."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name == "List-Unsubscribe":
+            return f"{name}: {value}\r\n".replace(", ", ",\r\n ").encode()
+        return super().fold_binary(name, value)
+
+
+def built_by_the_library(envelope: Envelope, text: str, html: str) -> bytes:
+    message = EmailMessage(policy=LibraryPolicy(linesep="\r\n", max_line_length=78))
+    message["From"] = Address(envelope.sender_name, addr_spec=envelope.sender)
+    message["To"] = Address(addr_spec=envelope.recipient)
+    message["Reply-To"] = Address(addr_spec=envelope.reply_to)
+    message["Subject"] = envelope.subject
+    message["Date"] = format_datetime(envelope.date)
+    message["Message-ID"] = f"<{envelope.message_id}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["List-Id"] = f"<{envelope.list_id}>"
+    message["List-Unsubscribe"] = ", ".join(f"<{address}>" for address in envelope.unsubscribe)
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message.set_boundary("=_parts")
+    return message.as_bytes()
+
+
+TYPED = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=200).filter(
+    lambda text: "=?" not in text
+)
+WORD = st.from_regex(r"[A-Za-z0-9_+!'-]{1,40}", fullmatch=True)
+ADDRESS = st.builds("{}.{}@{}.example.org".format, WORD, WORD, st.from_regex(r"[A-Za-z0-9-]{1,30}", fullmatch=True))
+BODY = st.lists(st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.text("é =.\t ", max_size=120))).map(
+    "\n".join
+)
+
+
+@given(TYPED, TYPED, ADDRESS, BODY, BODY)
+def test_a_message_is_to_the_byte_what_the_library_would_build(
+    subject: str, name: str, recipient: str, text: str, html: str
+) -> None:
+    asked = envelope(subject=subject, sender_name=name, recipient=recipient)
+
+    assert build(asked, text=text, html=html) == built_by_the_library(asked, text, html)
 
 
 def test_the_machine_is_proved_safe_before_anything_leaves() -> None:
