@@ -62,6 +62,7 @@ class Settings:
     bounce_domain: str
     bounce_mailbox: BounceMailbox | None
     instance_dir: Path
+    signing_key_file: Path | None
     trusted_proxies: int
 
     @property
@@ -110,6 +111,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         bounce_domain=bounce_domain,
         bounce_mailbox=bounce_mailbox,
         instance_dir=instance_dir,
+        signing_key_file=Path(env["SIGNING_KEY_FILE"]).resolve() if env.get("SIGNING_KEY_FILE") else None,
         trusted_proxies=int(proxies),
     )
 
@@ -214,6 +216,7 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "SUPPRESSION_KEY": settings.suppression_key,
         "PUBLIC_URL": settings.public_url,
         "INSTANCE_DIR": settings.instance_dir,
+        "SIGNING_KEY_FILE": settings.signing_key_file,  # its path: only what builds an edition opens it
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,

@@ -16,6 +16,7 @@ from campagne.cli.invitations import invitations
 from campagne.cli.organisation import organisation
 from campagne.cli.questionnaire import questionnaire
 from campagne.cli.serve import serve
+from campagne.cli.signing import keys
 from campagne.cli.worker import worker
 
 
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
         invitations,
         emails,
         editions,
+        keys,
     )
     for command in (*nouns, serve, worker):
         app.cli.add_command(command)

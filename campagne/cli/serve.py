@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from waitress import create_server
 
 from campagne.cli.outcome import say
+from campagne.services.signing import SERVES_PAGES
 from campagne.worker import Worker
 
 HOST = "127.0.0.1"
@@ -33,6 +34,7 @@ def run(app: Flask, *, port: int, worker: Worker | None) -> None:
     waitress catches SystemExit, and lets its threads end; a bare SIGTERM would cut them.
     """
     signal.signal(signal.SIGTERM, _leave)
+    app.config[SERVES_PAGES] = True
     # The application believes the proxies that TRUSTED_PROXIES counts: the server must hand it their headers.
     server = create_server(app, host=HOST, port=port, threads=THREADS, clear_untrusted_proxy_headers=False)
     if worker:

@@ -1,4 +1,4 @@
-"""How an edition is digested, so that anyone can check that nothing was removed or altered.
+"""How answers are digested, so that anyone can check that nothing was removed or altered.
 
 Canonical JSON is RFC 8785. An answer's leaf is salted: once its text and salt are erased, nobody can guess the text
 from the digest that remains.
@@ -57,29 +57,3 @@ class Leaf:
 def sheet_digest(facts: Mapping[str, Any], leaves: Iterable[str]) -> str:
     """Return the digest of a signed sheet: what it says of itself, and its leaves in the questions' order."""
     return digest({**facts, "leaves": list(leaves)})
-
-
-def edition_digest(
-    *,
-    campaign: str,
-    number: int,
-    previous: str | None,
-    questionnaire: str,
-    pages: Iterable[str],
-    candidacies: Iterable[tuple[str, str, str, str, str | None]],
-) -> str:
-    """Return the digest of an edition's manifest.
-
-    `pages` are the digests of its pages. Each candidacy is (ref, digest of its public row, of its state and marks, of
-    its solicitations, of its sheet): taking a silent one away or altering a state shows.
-    """
-    return digest(
-        {
-            "campaign": campaign,
-            "number": number,
-            "previous": previous,
-            "questionnaire": questionnaire,
-            "pages": sorted(pages),
-            "candidacies": sorted([list(entry) for entry in candidacies], key=lambda entry: str(entry[0])),
-        }
-    )

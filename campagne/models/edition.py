@@ -25,7 +25,11 @@ _CURRENT = text("last_edition IS NULL")
 
 
 class Edition(Model):
-    """A numbered publication of a campaign: its digest covers everything that it shows and the edition before it."""
+    """A numbered publication of a campaign: its digest covers everything that it shows and the edition before it.
+
+    `content` is the digest of its manifest; `key` the public key (hexadecimal) whose `signature` is over the digest,
+    None when it is not signed; `separated` whether the process that signed served no page.
+    """
 
     __tablename__ = "editions"
     __table_args__ = (UniqueConstraint("campaign", "number"),)
@@ -37,6 +41,9 @@ class Edition(Model):
     digest: Mapped[str] = mapped_column(String(64))
     previous: Mapped[str | None] = mapped_column(String(64))
     signature: Mapped[str | None]
+    content: Mapped[str | None] = mapped_column(String(64))
+    key: Mapped[str | None] = mapped_column(String(64))
+    separated: Mapped[bool | None]
     candidacies: Mapped[int]
     answers: Mapped[int]
     added: Mapped[int]
@@ -160,6 +167,7 @@ class PublishedCandidacy(Ranged, Model):
     channel: Mapped[str | None] = mapped_column(String(10))
     signed_at: Mapped[Instant | None]
     sheet_digest: Mapped[str | None] = mapped_column(String(64))
+    sheet_revision: Mapped[int | None]
     days_to_answer: Mapped[int | None]
     authenticated_at: Mapped[Instant | None]
     search_key: Mapped[str] = mapped_column(default=_searched_name)
@@ -168,6 +176,21 @@ class PublishedCandidacy(Ranged, Model):
     def name(self) -> str:
         """The name as it is said: first name, then surname."""
         return f"{self.first_name} {self.last_name}".strip()
+
+
+class PublishedLine(Ranged, Model):
+    """A line of the manifests of the editions that it spans (`domain.manifests.Line`)."""
+
+    __tablename__ = "published_lines"
+    __table_args__ = (_current("uq_published_lines_current", "campaign", "kind", "key"),)
+
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(80))
+    facts: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str | None] = mapped_column(String(64))
+    solicitations: Mapped[str | None] = mapped_column(String(64))
+    sheet: Mapped[str | None] = mapped_column(String(64))
+    leaves: Mapped[list[list[str]]] = mapped_column(JSONText)
 
 
 class PublishedSolicitation(Ranged, Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +10,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import class_mapper
 
+from campagne.domain import manifests
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.edition import (
     PublishedAnswer,
     PublishedCandidacy,
     PublishedCommune,
+    PublishedLine,
     PublishedPage,
     PublishedQuestion,
     PublishedSolicitation,
@@ -35,6 +38,7 @@ KEYS: dict[type[Ranged], tuple[str, ...]] = {
     PublishedSolicitation: ("candidacy_ref", "kind", "rank"),
     PublishedAnswer: ("constituency", "candidacy_ref", "question_key"),
     PublishedCommune: ("insee",),
+    PublishedLine: ("kind", "key"),
 }
 """What makes two rows of different editions the same row, table by table."""
 
@@ -57,7 +61,26 @@ def by_table(projection: Projection) -> dict[type[Ranged], list[Row] | None]:
         PublishedSolicitation: projection.solicitations,
         PublishedAnswer: projection.answers,
         PublishedCommune: projection.communes,
+        PublishedLine: lines(projection),
     }
+
+
+def lines(projection: Projection) -> list[Row]:
+    """Return the lines of the manifest of an edition that would show exactly this."""
+    solicitations: dict[str, list[Row]] = defaultdict(list)
+    answers: dict[str, list[Row]] = defaultdict(list)
+    for rows, table in ((projection.solicitations, solicitations), (projection.answers, answers)):
+        for row in rows:
+            table[row["candidacy_ref"]].append(row)
+    found = [
+        *map(manifests.of_page, projection.pages),
+        *map(manifests.of_question, projection.questions),
+        *(
+            manifests.of_candidacy(row, solicitations[row["ref"]], answers[row["ref"]])
+            for row in projection.candidacies
+        ),
+    ]
+    return [vars(line) for line in found]
 
 
 def compare(table: type[Ranged], campaign: Campaign, rows: Iterable[Row] | None) -> tuple[list[Change], list[int]]:

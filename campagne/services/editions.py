@@ -5,24 +5,22 @@ Publishing ends the public rows that changed and adds new ones, nothing else: ev
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from campagne.domain import editions as digests
+from campagne.domain import manifests, signatures
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.coordinator import Coordinator
-from campagne.models.edition import Edition, PublishedAnswer, Ranged
+from campagne.models.edition import Edition, PublishedAnswer, PublishedLine, Ranged
 from campagne.models.publication import EditionRequest
-from campagne.services import gate
+from campagne.services import gate, signing
 from campagne.services.edition_rows import Change, by_table, compare
-from campagne.services.projection import Projection, Row, project
+from campagne.services.projection import Row, project
 
 
 class NothingChanged(DomainError):
@@ -106,7 +104,12 @@ def plan(campaign: Campaign, *, now: datetime) -> EditionPlan:
         campaign=campaign,
         number=number,
         previous=previous.digest if previous else None,
-        digest=_digest(campaign, number, previous, projection),
+        digest=manifests.manifest_digest(
+            campaign=campaign.slug,
+            number=number,
+            previous=previous.digest if previous else None,
+            lines=map(_line, desired[PublishedLine] or ()),
+        ),
         changes=changes,
         ended=ended,
         candidacies=len(projection.candidacies),
@@ -165,18 +168,7 @@ def build(planned: EditionPlan, *, by: Coordinator | None = None, now: datetime)
     """Publish a plan as the next edition. Raises NothingChanged, NobodyStands."""
     _refuse_unlike(planned, planned.digest)
     slug = planned.campaign.slug
-    edition = Edition(
-        campaign=slug,
-        number=planned.number,
-        published_at=now,
-        digest=planned.digest,
-        previous=planned.previous,
-        candidacies=planned.candidacies,
-        answers=planned.answers,
-        added=planned.count("added"),
-        changed=planned.count("changed"),
-        removed=planned.count("removed"),
-    )
+    edition = _edition(planned, now=now)
     db.session.add(edition)
     db.session.flush()
     for table, ids in planned.ended.items():
@@ -194,6 +186,34 @@ def build(planned: EditionPlan, *, by: Coordinator | None = None, now: datetime)
     return edition
 
 
+def _edition(planned: EditionPlan, *, now: datetime) -> Edition:
+    """Return the edition of a plan, digested with its moment, and signed where there is a key."""
+    key = signing.key()
+    facts = {
+        "campaign": planned.campaign.slug,
+        "number": planned.number,
+        "previous": planned.previous,
+        "published_at": now.replace(microsecond=0),  # as digests write it
+        "content": planned.digest,
+        **signing.said_of(key),
+    }
+    digest = manifests.edition_digest(**facts)
+    return Edition(
+        **facts,
+        digest=digest,
+        signature=signatures.sign(key, digest) if key else None,
+        candidacies=planned.candidacies,
+        answers=planned.answers,
+        added=planned.count("added"),
+        changed=planned.count("changed"),
+        removed=planned.count("removed"),
+    )
+
+
+def _line(row: Row) -> tuple[str | None, ...]:
+    return tuple(row[name] for name in ("kind", "key", "facts", "state", "solicitations", "sheet"))
+
+
 def requested() -> list[EditionRequest]:
     """Return the requests that wait for the worker, oldest first."""
     return list(
@@ -201,37 +221,3 @@ def requested() -> list[EditionRequest]:
             select(EditionRequest).where(EditionRequest.state == "requested").order_by(EditionRequest.id)
         )
     )
-
-
-def _digest(campaign: Campaign, number: int, previous: Edition | None, projection: Projection) -> str:
-    solicitations: dict[str, list[Row]] = defaultdict(list)
-    for row in projection.solicitations:
-        solicitations[row["candidacy_ref"]].append(row)
-    return digests.edition_digest(
-        campaign=campaign.slug,
-        number=number,
-        previous=previous.digest if previous else None,
-        questionnaire=digests.digest(_plain(projection.questions)),
-        pages=[digests.digest(_plain(page)) for page in projection.pages],
-        candidacies=[
-            (
-                row["ref"],
-                digests.digest(_plain({name: row[name] for name in row if not name.startswith(("state", "marks"))})),
-                digests.digest(_plain({name: row[name] for name in row if name.startswith(("state", "marks"))})),
-                digests.digest(_plain(solicitations[row["ref"]])),
-                row["sheet_digest"],
-            )
-            for row in projection.candidacies
-        ],
-    )
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as canonical JSON takes it: instants as text."""
-    if isinstance(value, datetime):
-        return digests.instant(value)
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value

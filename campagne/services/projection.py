@@ -224,6 +224,7 @@ def _candidacy(candidacy: Candidacy, public: states.PublicState, situation: Situ
         "channel": sheet.channel if sheet else None,
         "signed_at": sheet.signed_at if sheet else None,
         "sheet_digest": sheet.digest if sheet else None,
+        "sheet_revision": sheet.revision if sheet else None,
         "days_to_answer": _days_to_answer(candidacy, situation),
         # What was confirmed is what was signed by then, not what came after the call.
         "authenticated_at": confirmed_at if sheet and confirmed_at and confirmed_at >= sheet.signed_at else None,

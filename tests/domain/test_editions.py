@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campagne.domain.editions import Leaf, digest, edition_digest, instant, new_salt
+from campagne.domain.editions import Leaf, digest, instant, new_salt
 
 SIGNED = datetime(2027, 3, 24, 17, tzinfo=UTC)
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -80,32 +80,3 @@ def test_instants_are_digested_in_utc_whatever_their_zone() -> None:
 
 def test_salts_are_never_drawn_twice() -> None:
     assert len({new_salt() for _ in range(1000)}) == 1000
-
-
-ENTRY = ("k7m2pq9x", "a", "b", "c", "d")
-SILENT = ("z3w8rt5n", "e", "f", "g", None)
-
-
-def manifest(**changes: Any) -> str:
-    shown: dict[str, Any] = {
-        "campaign": "presidentielle-2027",
-        "number": 2,
-        "previous": "0" * 64,
-        "questionnaire": "1" * 64,
-        "pages": ["2" * 64, "3" * 64],
-        "candidacies": [ENTRY, SILENT],
-    }
-    return edition_digest(**{**shown, **changes})
-
-
-def test_the_order_of_rows_does_not_change_an_edition() -> None:
-    assert manifest(candidacies=[SILENT, ENTRY], pages=["3" * 64, "2" * 64]) == manifest()
-
-
-def test_taking_a_silent_candidacy_away_or_altering_a_state_changes_an_edition() -> None:
-    altered = ("z3w8rt5n", "e", "F", "g", None)
-    assert len({manifest(), manifest(candidacies=[ENTRY]), manifest(candidacies=[ENTRY, altered])}) == 3
-
-
-def test_an_edition_depends_on_the_one_before_it() -> None:
-    assert manifest(previous="4" * 64) != manifest()

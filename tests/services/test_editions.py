@@ -163,7 +163,7 @@ def test_a_request_that_still_holds_is_built(campaign: Campaign, invitation: Inv
     assert editions.requested() == [wanted]
     edition = editions.build_requested(wanted, now=NOW)
     assert edition is not None
-    assert (edition.digest, wanted.state, wanted.number) == (seen.digest, "built", 1)
+    assert (edition.content, wanted.state, wanted.number) == (seen.digest, "built", 1)
     assert editions.requested() == []
 
 

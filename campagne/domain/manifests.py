@@ -1,0 +1,141 @@
+"""What the digest of an edition covers: one line a candidacy, a question, a page and a redaction; the lines together.
+
+Whoever holds the public rows can make each line again, then the digest. A text enters through its salted leaf alone, so
+that erasing it leaves everything else provable, and lets nobody guess it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from campagne.domain.editions import instant
+
+Row = Mapping[str, Any]
+CANDIDACY, QUESTION, PAGE = "candidacy", "question", "page"
+STATE = ("state", "state_since", "state_short", "state_sentence", "marks")
+OF_CANDIDACY = (
+    *("constituency", "ref", "place", "panel", "first_name", "last_name", "label", "nuance", "opening", "signatory"),
+    *("signatory_role", "channel", "signed_at", "sheet_digest", "sheet_revision", "days_to_answer", "authenticated_at"),
+)
+OF_SOLICITATION = ("constituency", "candidacy_ref", "kind", "rank", "happened_at", "outcome")
+OF_QUESTION = (
+    *("key", "number", "version", "theme_key", "theme_title", "short_title", "text", "context", "sources", "kind"),
+    *("commitment", "choices"),
+)
+OF_PAGE = ("kind", "key", "body")
+OF_ANSWER = (
+    *("constituency", "candidacy_ref", "question_key", "value", "commitment", "text", "revision", "answered_at"),
+    *("channel", "leaf", "salt"),
+)
+"""The columns of an answer that its leaf covers; its label follows from its question and needs no proof of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of a manifest: digests of a public row and, for a candidacy, of its state, solicitations and sheet too.
+
+    `leaves` are (key of the question, leaf) in the order of the questions: what the digest of the sheet covers.
+    """
+
+    kind: str
+    key: str
+    facts: str
+    state: str | None = None
+    solicitations: str | None = None
+    sheet: str | None = None
+    leaves: list[list[str]] = field(default_factory=list)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as canonical JSON takes it: instants as text."""
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def canonical(value: Any) -> bytes:
+    """Write canonical JSON (RFC 8785) of rows: without fractions, and with keys in ASCII, it is Python's own, sorted.
+
+    Thirty times as fast as the whole rule, and what the verifier does with the standard library alone.
+    """
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def row_digest(row: Row, columns: Iterable[str]) -> str:
+    """Return the SHA-256 of some columns of a row."""
+    return _sha256({name: plain(row[name]) for name in columns})
+
+
+def of_candidacy(row: Row, solicitations: Iterable[Row], answers: Iterable[Row]) -> Line:
+    """Return the line of a candidacy, its answers being in the order of the questions."""
+    sent = sorted(solicitations, key=lambda each: (each["kind"], each["rank"]))
+    return Line(
+        kind=CANDIDACY,
+        key=row["ref"],
+        facts=row_digest(row, OF_CANDIDACY),
+        state=row_digest(row, STATE),
+        solicitations=_sha256([{name: plain(each[name]) for name in OF_SOLICITATION} for each in sent]),
+        sheet=row["sheet_digest"],
+        leaves=[[each["question_key"], each["leaf"]] for each in answers],
+    )
+
+
+def of_question(row: Row) -> Line:
+    """Return the line of a question."""
+    return Line(kind=QUESTION, key=row["key"], facts=row_digest(row, OF_QUESTION))
+
+
+def of_page(row: Row) -> Line:
+    """Return the line of a page."""
+    return Line(kind=PAGE, key=f"{row['kind']}/{row['key']}", facts=row_digest(row, OF_PAGE))
+
+
+def manifest_digest(*, campaign: str, number: int, previous: str | None, lines: Iterable[Sequence[str | None]]) -> str:
+    """Return the digest of a manifest, whose lines (kind, key, facts, state, solicitations, sheet) are put in order.
+
+    `previous` is the digest of the edition before: taking away a silent candidacy, altering a state or rewriting what
+    came before shows.
+    """
+    ordered = sorted((list(line) for line in lines), key=lambda line: (str(line[0]), str(line[1])))
+    return _sha256({"campaign": campaign, "number": number, "previous": previous, "lines": ordered})
+
+
+def edition_digest(
+    *,
+    campaign: str,
+    number: int,
+    previous: str | None,
+    published_at: datetime,
+    content: str,
+    key: str | None,
+    separated: bool | None,
+) -> str:
+    """Return the digest of an edition, which is what is signed: its manifest's (`content`), its moment and its key.
+
+    `key` is the public key in hexadecimal, None when it is not signed; `separated` whether the process that signed
+    served no page.
+    """
+    return _sha256(
+        {
+            "campaign": campaign,
+            "number": number,
+            "previous": previous,
+            "published_at": instant(published_at),
+            "content": content,
+            "key": key,
+            "separated": separated,
+        }
+    )
+
+
+def _sha256(value: Any) -> str:
+    return hashlib.sha256(canonical(value)).hexdigest()
