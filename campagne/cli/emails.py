@@ -9,10 +9,14 @@ from pathlib import Path
 import click
 
 from campagne import clock
+from campagne.cli.keys import holder, key_options
 from campagne.cli.outcome import Noun, answer, json_option, say
 from campagne.domain.bounces import Kind, messages_of
+from campagne.domain.dates import moment
 from campagne.extensions import db
+from campagne.models.mailing import OutgoingEmail
 from campagne.services import bounces, campaigns, mailings, outbox
+from campagne.services import doubts as doubts_service
 
 emails = Noun("emails", help="Les courriels.")
 
@@ -81,6 +85,50 @@ def read_bounces(paths: tuple[Path, ...], *, as_json: bool) -> None:
     told = f"comptés : {facts['counted']}, déjà connus : {facts['repeated']}"
     say([f"Messages lus : {facts['read']}, {told}, sans lien avec les nôtres : {facts['foreign']}."])
     answer(facts, words, as_json=as_json)
+
+
+@emails.command("doubts")
+@click.argument("slug")
+@json_option
+def doubts(slug: str, *, as_json: bool) -> None:
+    """Lister les messages dont nul ne sait s'ils sont partis.
+
+    L'identifiant de chacun (Message-ID) se cherche dans le journal du serveur de courriels ; « settle » dit ensuite ce
+    qu'il en est.
+    """
+    found = list(db.session.scalars(doubts_service.of(campaigns.by_slug(slug))))
+    words = [f"<{each.message_id}> {_attempted(each)}, {each.candidacy.name} ({each.candidacy.ref})" for each in found]
+    answer({"doubts": [_doubt(each) for each in found]}, words or ["Aucun message en doute."], as_json=as_json)
+
+
+def _attempted(email: OutgoingEmail) -> str:
+    return f"tentative du {moment(email.attempted_at or email.created_at)}"
+
+
+def _doubt(email: OutgoingEmail) -> dict[str, str]:
+    at = email.attempted_at or email.created_at
+    named = {"message_id": email.message_id, "kind": email.kind, "attempted_at": at.isoformat()}
+    return named | {"candidacy": email.candidacy.ref, "name": email.candidacy.name, "last_reply": email.last_reply}
+
+
+@emails.command("settle")
+@click.argument("slug")
+@click.argument("message_id")
+@click.argument("settlement", type=click.Choice([doubts_service.SENT, doubts_service.AGAIN]))
+@key_options
+@json_option
+def settle(slug: str, message_id: str, settlement: str, *, by: str, approved_by: str | None, as_json: bool) -> None:
+    """Lever un doute : « sent » si le message est parti, « again » s'il n'est pas parti et doit repartir.
+
+    Renvoyer peut faire arriver un deuxième exemplaire : ne le dites que si le journal du serveur ne connaît pas ce
+    message.
+    """
+    found = doubts_service.named(campaigns.by_slug(slug), message_id)
+    doubts_service.settle(found, settlement, by=holder(by, approved_by), now=clock.now())
+    db.session.commit()
+    words = {"sent": "Message noté parti.", "again": "Message en file : il repart avec le travail de fond."}
+    facts = {"message_id": found[0].message_id, "settlement": settlement, "state": found[0].state}
+    answer(facts, [words[settlement]], as_json=as_json)
 
 
 def _messages(paths: tuple[Path, ...]) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ DAYS_TO_ANSWER = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Where a campaign stands. Counts are of candidacies unless said; instants are aware.
+    """Where a campaign stands. Counts are of candidacies unless said, `doubts` of messages; instants are aware.
 
     `waiting` are reachable and were never invited: an invited one may have lost its address, so it is no subtraction.
     """
@@ -28,6 +28,7 @@ class Facts:
     invited: int
     waiting: int
     unconfirmed: int
+    doubts: int
     answered: int
     declined: int
     unpublished: int
@@ -54,7 +55,7 @@ class Step:
 
 
 def steps(facts: Facts, *, now: datetime) -> list[Step]:
-    """Return every step in the order in which it is best done, those already done included.
+    """Return every step in the order in which it is best done, those already done included; doubts only if any.
 
     Nothing here forbids: a step out of order is refused, where it must be, by the rule that it would break.
     """
@@ -66,6 +67,7 @@ def steps(facts: Facts, *, now: datetime) -> list[Step]:
         _invitation(facts),
         _freeze(facts),
         _sending(facts, now),
+        *([_doubts(facts)] if facts.doubts and now <= facts.answers_by else []),
         _following(facts, now),
         _publication(facts, now),
     ]
@@ -189,6 +191,19 @@ def _sending(facts: Facts, now: datetime) -> Step:
         minutes=3,
         last_moment=facts.send_by if now <= facts.send_by else facts.answers_by,
         action="Vérifier et envoyer",
+    )
+
+
+def _doubts(facts: Facts) -> Step:
+    gone = "s'ils sont partis" if facts.doubts > 1 else "s'il est parti"
+    return Step(
+        key="doubts",
+        title="Lever les doutes d'envoi",
+        why=f"{_count(facts.doubts, 'message', 'messages')} : nul ne sait {gone}. Rien ne repart sans vous.",
+        done=False,
+        minutes=3,
+        last_moment=facts.answers_by,
+        action="Lever les doutes",
     )
 
 

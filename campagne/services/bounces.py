@@ -105,15 +105,23 @@ def _follow(incoming: Incoming, email: OutgoingEmail, now: datetime) -> None:
 
 
 def _confirm(email: OutgoingEmail, now: datetime) -> None:
-    """A message that nobody knew the fate of did leave: somebody has it, or another server still tries."""
-    if email.state == "in_doubt":
+    """A message that nobody knew the fate of did leave: somebody has it, or another server still tries.
+
+    One that a person had put back in the queue, for want of this very report, does not leave a second time.
+    """
+    if email.state == "in_doubt" or _put_back(email):
         email.state, email.sent_at = "sent", email.attempted_at or now
 
 
 def _end(email: OutgoingEmail, state: str, incoming: Incoming) -> None:
-    if email.state in _LEFT:
+    if email.state in _LEFT or _put_back(email):
         email.state, email.lease_until = state, None
         email.last_reply = masked(f"rapport {incoming.status} {incoming.words}")[:WRITTEN_MAX]
+
+
+def _put_back(email: OutgoingEmail) -> bool:
+    """Whether a person said that a message in doubt had not left, and it waits to leave again."""
+    return email.state == "queued" and email.attempted_at is not None
 
 
 def _first(incoming: Incoming, email: OutgoingEmail, now: datetime) -> bool:

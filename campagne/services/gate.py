@@ -41,6 +41,7 @@ class Effect(StrEnum):
     HIDE = "hide"
     CHANGE_ADDRESS = "change_address"
     END = "end"
+    SETTLE = "settle"
 
 
 def require(effect: Effect, subject: Subject, *, by: Actor = None, now: datetime) -> None:

@@ -17,7 +17,7 @@ from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Question, Questionnaire, Theme
-from campagne.services import campaigns, contacts, corrections, endings
+from campagne.services import campaigns, contacts, corrections, doubts, endings
 from campagne.services.recipients import LEFT_OR_LEAVING
 from campagne.services.remembered import remember
 
@@ -45,6 +45,7 @@ def _facts(campaign: Campaign) -> Facts:
         invited=figures.invited,
         waiting=_count_waiting(campaign),
         unconfirmed=_count_to_check(campaign),
+        doubts=doubts.count(campaign),
         answered=figures.answered,
         declined=figures.declined,
         unpublished=_count_unpublished(campaign),

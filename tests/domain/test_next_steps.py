@@ -21,6 +21,7 @@ EMPTY = Facts(
     invited=0,
     waiting=0,
     unconfirmed=0,
+    doubts=0,
     answered=0,
     declined=0,
     unpublished=0,
@@ -84,6 +85,15 @@ def test_following_lasts_until_the_deadline_and_counts_what_came() -> None:
     assert why(sent, "following") == "1 réponse sur 12 candidatures invitées. 2 envois à vérifier."
     assert "following" in left(sent, DEADLINE)
     assert "following" not in left(sent, DEADLINE + timedelta(seconds=1))
+
+
+def test_doubts_are_named_while_there_are_some_and_an_answer_is_awaited() -> None:
+    doubtful = replace(READY, invited=12, doubts=1)
+
+    assert "doubts" not in {step.key for step in steps(READY, now=DEADLINE)}
+    assert why(doubtful, "doubts") == "1 message : nul ne sait s'il est parti. Rien ne repart sans vous."
+    assert left(doubtful, DEADLINE)[0] == "doubts"
+    assert "doubts" not in left(doubtful, DEADLINE + timedelta(seconds=1))
 
 
 def test_publication_comes_back_when_something_changed_since_the_last_edition() -> None:

@@ -58,4 +58,4 @@ def test_facts_follow_a_campaign_to_its_publication(app: Flask, database_kind: s
         facts = progress.facts(campaign)
         assert (facts.answered, facts.unpublished, facts.edition, facts.candidacies) == (1, 2, 1, 1)
         left = [step.key for step in remaining(steps(facts, now=later))]
-        assert left == ["following", "publication"]
+        assert left == ["doubts", "following", "publication"]

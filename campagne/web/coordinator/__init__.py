@@ -11,6 +11,7 @@ from campagne.web.coordinator.candidacies import candidacies
 from campagne.web.coordinator.columns import columns
 from campagne.web.coordinator.contacts import contacts
 from campagne.web.coordinator.corrections import corrections
+from campagne.web.coordinator.doubtful import doubtful
 from campagne.web.coordinator.following import following
 from campagne.web.coordinator.invitations import invitations
 from campagne.web.coordinator.lists import lists
@@ -37,6 +38,7 @@ for noun in (
     columns,
     contacts,
     corrections,
+    doubtful,
     following,
     invitations,
     lists,

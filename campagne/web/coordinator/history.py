@@ -25,7 +25,7 @@ from campagne.models.contact import Contact
 from campagne.models.invitation import Decline, Invitation, Link
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.outreach import Outreach
-from campagne.services import address_book, audit, corrections, endings
+from campagne.services import address_book, audit, corrections, doubts, endings
 from campagne.web.coordinator.dry_run import FIELD_NAMES
 
 EMAIL_KINDS = {
@@ -51,6 +51,8 @@ ACTS = {
     "replace_address": "Adresse remplacée",
     "search_address": "Recherche d'adresse",
     "check_authenticity": "Authenticité demandée par téléphone",
+    doubts.SETTLEMENTS[doubts.SENT]: "Doute levé : message parti",
+    doubts.SETTLEMENTS[doubts.AGAIN]: "Doute levé : message pas parti, renvoyé",
     "take_back_outreach": "Appel ou lettre retiré du registre",
 }
 SAID_ELSEWHERE = ("note_call", "note_letter", "add_address")

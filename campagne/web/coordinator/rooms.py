@@ -52,7 +52,7 @@ ROOMS = (
         nouns=("invitations",),
         steps=("invitation", "sending"),
     ),
-    Room(name="Envois", endpoint="coordinator.sendings.index", nouns=("sendings",)),
+    Room(name="Envois", endpoint="coordinator.sendings.index", nouns=("sendings", "doubtful"), steps=("doubts",)),
     Room(name="Suivi", endpoint="coordinator.following.index", nouns=("following",), steps=("following",)),
     Room(name="Messages", endpoint="coordinator.messages.index", nouns=("messages",)),
     Room(name="Publication", endpoint="coordinator.publication.show", nouns=("publication",), steps=("publication",)),
@@ -67,6 +67,7 @@ STEP_ENDPOINTS = {
     "freeze": "coordinator.questionnaire.freeze",
     "sending": "coordinator.invitations.send",
     "settings": "coordinator.campaigns.settings",
+    "doubts": "coordinator.doubtful.index",
     "following": "coordinator.following.index",
     "publication": "coordinator.publication.show",
 }
