@@ -5,15 +5,15 @@ from alembic import op
 
 from campagne.models.columns import JSONText
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
 CANDIDACY = (
     "id constituency ref place panel first_name last_name label nuance state state_since state_short state_sentence "
     "marks opening signatory signatory_role channel signed_at sheet_digest campaign first_edition days_to_answer "
-    "authenticated_at"
+    "authenticated_at search_key"
 )
 LINE = "id campaign kind key facts state solicitations sheet leaves first_edition"
 EDITION = "id campaign number published_at digest previous candidacies answers added changed removed"
