@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import secrets
@@ -61,6 +62,7 @@ class Settings:
     mail_from: str
     bounce_domain: str
     bounce_mailbox: BounceMailbox | None
+    redis_url: str
     instance_dir: Path
     signing_key_file: Path | None
     trusted_proxies: int
@@ -93,6 +95,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     if bounce_domain and not _DOMAIN.fullmatch(bounce_domain):
         faults.append("BOUNCE_DOMAIN : attendu un nom de domaine, retours.exemple.org")
     bounce_mailbox = _bounce_mailbox(env.get("BOUNCE_MAILBOX_URL", ""), faults)
+    redis_url = _redis_url(env.get("REDIS_URL", ""), database_url, faults)
     proxies = env.get("TRUSTED_PROXIES", "0")
     if not proxies.isdecimal():
         faults.append("TRUSTED_PROXIES : un nombre entier est attendu")
@@ -110,6 +113,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=mail_from,
         bounce_domain=bounce_domain,
         bounce_mailbox=bounce_mailbox,
+        redis_url=redis_url,
         instance_dir=instance_dir,
         signing_key_file=Path(env["SIGNING_KEY_FILE"]).resolve() if env.get("SIGNING_KEY_FILE") else None,
         trusted_proxies=int(proxies),
@@ -190,6 +194,19 @@ def _bounce_mailbox(url: str, faults: list[str]) -> BounceMailbox | None:
     return BounceMailbox(host=parts.hostname, port=port, user=user, password=password, folder=folder, tls=tls)
 
 
+def _redis_url(url: str, database_url: str, faults: list[str]) -> str:
+    """Read where the ticks of several machines pass, if there are several. They share one database, a PostgreSQL."""
+    if not url:
+        return ""
+    if not re.match(r"rediss?://[^/]", url):
+        faults.append("REDIS_URL : attendu redis://serveur:6379/0, ou rediss:// à travers un réseau")
+    if database_url.startswith("sqlite"):
+        faults.append("REDIS_URL : plusieurs machines demandent PostgreSQL (DATABASE_URL), SQLite n'en sert qu'une")
+    if any(importlib.util.find_spec(name) is None for name in ("celery", "redis")):
+        faults.append("REDIS_URL : il manque Celery (pip install --require-hashes -r requirements-cluster.lock)")
+    return url
+
+
 def _keys(env: Mapping[str, str], instance_dir: Path) -> dict[str, str]:
     """Return the three keys; outside production, those not given are drawn once and kept in the instance folder."""
     given = {name: env[name] for name in KEYS if env.get(name)}
@@ -238,4 +255,5 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "MAIL_DEFAULT_SENDER": settings.mail_from,
         "BOUNCE_DOMAIN": settings.bounce_domain,
         "BOUNCE_MAILBOX": settings.bounce_mailbox,
+        "REDIS_URL": settings.redis_url,
     }

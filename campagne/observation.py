@@ -37,13 +37,18 @@ class JSONFormatter(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False, default=str)
 
 
-def init_app(app: Flask) -> None:
-    """Send the application's logs through the masking formatter."""
+def listen(name: str, *, level: int | str) -> logging.Handler:
+    """Send the logs of `name` through the masking formatter, and nowhere else; return what writes them."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JSONFormatter())
-    logger = logging.getLogger("campagne")
+    logger = logging.getLogger(name)
     logger.handlers = [handler]
     logger.propagate = False
-    logger.setLevel(logging.INFO)
-    app.logger.handlers = [handler]
+    logger.setLevel(level)
+    return handler
+
+
+def init_app(app: Flask) -> None:
+    """Send the application's logs through the masking formatter."""
+    app.logger.handlers = [listen("campagne", level=logging.INFO)]
     app.logger.propagate = False

@@ -13,7 +13,9 @@ pytest_plugins = [
     "tests.fixtures.instants",
     "tests.fixtures.mail",
     "tests.fixtures.network",
+    "tests.fixtures.redis",
     "tests.fixtures.samples",
+    "tests.fixtures.cluster",  # after the Redis that it leans on
 ]
 
 # A shared machine makes a single example slow without a fault of ours; the example found is printed to be replayed.

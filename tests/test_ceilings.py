@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
-PACKAGE = sorted([*(ROOT / "campagne").rglob("*.py"), ROOT / "config.py", ROOT / "wsgi.py"])
+PACKAGE = sorted([*(ROOT / "campagne").rglob("*.py"), ROOT / "celery_app.py", ROOT / "config.py", ROOT / "wsgi.py"])
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 ROUTES = {"route", "get", "post", "put", "patch", "delete"}

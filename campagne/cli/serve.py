@@ -25,7 +25,10 @@ THREADS = 8
 def serve(*, port: int, no_worker: bool) -> None:
     """Servir les pages, et envoyer les courriels à côté."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 -- Flask's own way
-    run(app, port=port, worker=None if no_worker else Worker(app))
+    elsewhere = bool(app.config["REDIS_URL"])
+    if elsewhere:
+        say(["REDIS_URL est renseigné : le travail de fond revient à Celery (celery -A celery_app worker, puis beat)."])
+    run(app, port=port, worker=None if no_worker or elsewhere else Worker(app))
 
 
 def run(app: Flask, *, port: int, worker: Worker | None) -> None:

@@ -34,13 +34,23 @@ def _queued(app: Flask, smtp: MailSink) -> None:
 @contextmanager
 def serving(environment: dict[str, str], *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server on a free port, and its `host:port`."""
+    with said_by(environment, *options) as (process, said):
+        found = re.search(r"127\.0\.0\.1:\d+", said[-1])
+        assert found, said
+        yield process, found[0]
+
+
+@contextmanager
+def said_by(environment: dict[str, str], *options: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """A server, and what it said until it served."""
     command = [*CAMPAGNE, "serve", "--port", "0", *options]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        found = re.search(r"127\.0\.0\.1:\d+", process.stderr.readline())
-        assert found, process.stderr.read()
         try:
-            yield process, found[0]
+            said = [process.stderr.readline()]
+            while said[-1] and "En service" not in said[-1]:
+                said.append(process.stderr.readline())
+            yield process, said
         finally:
             process.kill()
 
@@ -71,6 +81,18 @@ def test_the_server_answers_and_sends_beside(environment: dict[str, str], smtp: 
 def test_without_a_worker_the_server_sends_nothing(environment: dict[str, str], smtp: MailSink) -> None:
     with serving(environment, "--no-worker") as (process, address):
         assert ready(address)
+        assert not until(lambda: bool(smtp.received), seconds=3)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(45) == 0
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+@pytest.mark.usefixtures("_queued")
+def test_with_several_machines_the_server_says_who_sends_and_leaves_it_to_them(
+    environment: dict[str, str], smtp: MailSink
+) -> None:
+    with said_by(environment | {"REDIS_URL": "redis://127.0.0.1:9/0"}) as (process, said):
+        assert "celery -A celery_app worker" in said[0]
         assert not until(lambda: bool(smtp.received), seconds=3)
         process.send_signal(signal.SIGINT)
         assert process.wait(45) == 0
