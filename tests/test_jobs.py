@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+import pytest
 from flask import Flask
 
 from campagne import jobs
@@ -47,6 +50,21 @@ def test_a_doubled_tick_changes_nothing(app: Flask) -> None:
         edition = editions.latest(db.session.query(Campaign).one())
         assert edition is not None
         assert edition.number == 1
+
+
+@pytest.mark.database
+def test_ticked_many_times_at_once_the_job_builds_once_what_was_asked_for(app: Flask) -> None:
+    ask(app)
+    start = threading.Barrier(4)
+
+    def tick(_: int) -> bool:
+        start.wait(30)
+        with app.app_context():
+            return jobs.build_editions()
+
+    with ThreadPoolExecutor(4) as ticks:
+        list(ticks.map(tick, range(4)))
+    assert outcomes(app) == [("built", 1)]
 
 
 def test_the_same_content_asked_for_twice_is_one_edition(app: Flask) -> None:

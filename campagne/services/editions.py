@@ -215,9 +215,9 @@ def _line(row: Row) -> tuple[str | None, ...]:
 
 
 def requested() -> list[EditionRequest]:
-    """Return the requests that wait for the worker, oldest first."""
-    return list(
-        db.session.scalars(
-            select(EditionRequest).where(EditionRequest.state == "requested").order_by(EditionRequest.id)
-        )
-    )
+    """Return the requests that wait for a worker, oldest first, and keep them from others until the commit.
+
+    What another worker is building is not waiting: built twice, it would be refused for having changed nothing.
+    """
+    waiting = select(EditionRequest).where(EditionRequest.state == "requested").order_by(EditionRequest.id)
+    return list(db.session.scalars(waiting.with_for_update(skip_locked=True)))
