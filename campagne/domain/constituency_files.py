@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from campagne.domain.comparison_files import csv_text, heading
+from campagne.domain.comparison_files import heading
 from campagne.domain.constituencies import departement_name, insee_code
+from campagne.domain.csv_files import csv_text
 from campagne.domain.published import CampaignFacts, ConstituencyFacts, EditionFacts
 
 _COLUMNS = {

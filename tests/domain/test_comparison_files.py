@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campagne.domain.answer_rows import DICTIONARY
 from campagne.domain.chosen_view import Choice
 from campagne.domain.comparison import ComparisonTable
-from campagne.domain.comparison_files import DICTIONARY, as_csv, as_json, guarded
+from campagne.domain.comparison_files import as_csv, as_json
+from campagne.domain.csv_files import guarded
 from campagne.domain.published import Publication
 from tests.factories.published import comparison
 

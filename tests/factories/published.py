@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -117,14 +118,15 @@ def answers_of(who: Candidacy, asked: list[Question], pattern: str) -> list[Answ
 def comparison(candidacies: int = 12, asked: int = 9, *, election: str = "presidential") -> Publication:
     """Return a comparison of that size: the patterns above, repeated."""
     all_questions = questions(asked)
+    facts = campaign(election=election)
+    name, code = ("France entière", "FR") if facts.national else ("Saône-et-Loire, 3e circonscription", "7103")
     people, given = [], []
     for place in range(1, candidacies + 1):
         pattern = (FICTION["answers"][(place - 1) % 12] * (asked // 9 + 1))[:asked]
-        who = candidacy(place, pattern=pattern, total=asked, state=STATES.get((place - 1) % 12, ""))
+        state = STATES.get((place - 1) % 12, "")
+        who = replace(candidacy(place, pattern=pattern, total=asked, state=state), constituency=code)
         people.append(who)
         given += answers_of(who, all_questions, pattern)
-    facts = campaign(election=election)
-    name, code = ("France entière", "FR") if facts.national else ("Saône-et-Loire, 3e circonscription", "7103")
     return Publication(
         campaign=facts,
         edition=edition(),

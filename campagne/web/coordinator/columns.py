@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from campagne import clock
 from campagne.domain import official_files
-from campagne.domain.comparison_files import csv_text
+from campagne.domain.csv_files import csv_text
 from campagne.domain.official_files import FIELDS, TablePreview
 from campagne.domain.text import display_name
 from campagne.exceptions import DomainError

@@ -11,7 +11,7 @@ from wtforms import IntegerField, RadioField
 from wtforms.validators import Optional
 
 from campagne import clock
-from campagne.domain.comparison_files import csv_text
+from campagne.domain.csv_files import csv_text
 from campagne.domain.list_changes import DECLARED, OFFICIAL
 from campagne.domain.official_files import UnknownLayout, preview
 from campagne.domain.tables import rows_at

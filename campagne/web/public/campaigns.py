@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from flask import url_for
 
-from campagne.domain import comparison_files, constituency_files, wording
+from campagne.domain import answer_rows, constituency_files, wording
 from campagne.domain.counts import changes_sentence, states_sentence
 from campagne.domain.published import Publication
 from campagne.web.public.blueprint import public
@@ -92,7 +92,7 @@ def data(reader: EditionReader) -> str:
         candidacies=candidacies,
         rows=candidacies * len(reader.questions),
         constituencies=len(reader.constituencies),
-        dictionary=comparison_files.DICTIONARY,
+        dictionary=answer_rows.DICTIONARY,
         places_dictionary=constituency_files.DICTIONARY,
         here="donnees",
     )

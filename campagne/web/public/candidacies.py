@@ -10,7 +10,8 @@ from campagne.domain import ledger
 from campagne.domain.answers import SIGNATORY_ROLES
 from campagne.domain.chosen_view import Choice
 from campagne.domain.comparison import ComparisonTable
-from campagne.domain.comparison_files import as_csv, as_json, csv_text, heading
+from campagne.domain.comparison_files import as_csv, as_json, heading
+from campagne.domain.csv_files import csv_text
 from campagne.domain.published import Candidacy
 from campagne.web.public.blueprint import public
 from campagne.web.public.paging import paged

@@ -1,0 +1,171 @@
+"""The answers of an edition as rows: one a candidacy and question, or one a candidacy, the silent included.
+
+Every file of answers is made of these rows, whatever its format: their columns, their order and their words stand here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+from typing import Protocol
+
+from campagne.domain.constituencies import insee_code
+from campagne.domain.editions import instant
+from campagne.domain.published import CampaignFacts, Candidacy, Question
+from campagne.domain.states import State
+
+_OF_CANDIDACY = {
+    "edition": "Numéro de l'édition.",
+    "circonscription": (
+        "Code : département puis numéro sur deux chiffres, comme dans les listes du ministère depuis 2024 (0101, 2A01, "
+        "97102, ZX01, ZZ11 ; un tableur y perd le zéro de tête). Le même quelle que soit l'année ; « FR » : le pays."
+    ),
+    "candidature": "Référence permanente, qui ne change jamais et n'est jamais réutilisée.",
+    "ordre": "Rang dans l'ordre officiel.",
+    "nom": "Prénom et nom, ou tête de liste.",
+    "etiquette": "Le nom que la candidature se donne ; vide quand nous ne le connaissons pas.",
+    "nuance_attribuee": "Nuance attribuée par le ministère ; ce n'est pas l'étiquette.",
+    "etat": "Code de l'état : " + ", ".join(State) + ".",
+    "etat_depuis": "Moment depuis lequel cet état vaut (ISO 8601, UTC).",
+}
+_OF_ANSWER = {
+    "question": "Clé de la question, qui ne change pas.",
+    "question_titre": "Titre court de la question.",
+    "position": "Code : pour, contre, nuance, sans_position, ou les clés des choix ; vide sans réponse publiée.",
+    "position_libelle": "Les mots de la position ou des choix.",
+    "engagement": "Degré d'engagement : date, principe, aucun, sans_position.",
+    "commentaire": "Le texte, mot pour mot.",
+    "revision": "Numéro de la version des réponses où ces mots sont apparus.",
+    "repondu_le": "Moment où ces mots ont été signés (ISO 8601, UTC).",
+    "transcrit": "« oui » quand la réponse est venue par courrier et a été transcrite.",
+}
+_TO_JOIN = {
+    "panneau": "Numéro de panneau au ministère pour le tour en cours ; il peut changer d'un tour à l'autre.",
+    "circonscription_insee": (
+        "Code de la circonscription législative à l'INSEE, cinq signes (01001, 2A001, 97102) ; vide où il n'en a pas."
+    ),
+    "nuance_libelle": "Les mots du ministère pour cette nuance, d'après la liste de l'élection la plus proche.",
+}
+CHOSEN_COLUMN = "vue"
+"""A last column that stands only where rows were left out, and says so on each of those that remain."""
+DICTIONARY = {
+    **_OF_CANDIDACY,
+    **_OF_ANSWER,
+    **_TO_JOIN,
+    CHOSEN_COLUMN: "Seulement quand des lignes ont été laissées de côté : ce qui est montré.",
+}
+"""What each column means, in French."""
+LONG_COLUMNS = (*_OF_CANDIDACY, *_OF_ANSWER, *_TO_JOIN)
+NUMBERS = frozenset({"edition", "ordre", "revision", "panneau"})
+"""Columns that hold numbers; all others hold text, codes that look like numbers included."""
+_UNASKED = ("",) * len(_OF_ANSWER)
+_UNANSWERED = ("",) * (len(_OF_ANSWER) - 2)
+
+
+class AnswerRow(Protocol):
+    """What a row needs of an answer: a plain value, or a row of the database."""
+
+    @property
+    def value(self) -> str | None: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def commitment(self) -> str | None: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def revision(self) -> int: ...
+    @property
+    def answered_at(self) -> datetime: ...
+    @property
+    def channel(self) -> str: ...
+
+
+Answers = Mapping[tuple[str, str], AnswerRow]
+"""Answers by (reference of the candidacy, key of the question)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerRows:
+    """The rows of an edition for `questions`; `edition` is its number, or what a file of several says instead."""
+
+    campaign: CampaignFacts
+    edition: str
+    questions: Sequence[Question]
+
+    @cached_property
+    def wide_columns(self) -> tuple[str, ...]:
+        """The columns where each candidacy has one row: three for each question."""
+        asked = (
+            column
+            for question in self.questions
+            for column in (question.key, f"{question.key}_engagement", f"{question.key}_commentaire")
+        )
+        return (*_OF_CANDIDACY, *asked, *_TO_JOIN)
+
+    def columns(self, *, wide: bool) -> tuple[str, ...]:
+        """Return the columns of a shape."""
+        return self.wide_columns if wide else LONG_COLUMNS
+
+    def rows(self, candidacies: Iterable[Candidacy], answers: Answers, *, wide: bool) -> Iterator[list[str]]:
+        """Yield the rows of `candidacies` in a shape."""
+        return self.wide(candidacies, answers) if wide else self.long(candidacies, answers)
+
+    def long(self, candidacies: Iterable[Candidacy], answers: Answers) -> Iterator[list[str]]:
+        """Yield one row a candidacy and question; before any question is frozen, one row a candidacy."""
+        heads = [(question.key, (question.key, question.short_title)) for question in self.questions]
+        for candidacy in candidacies:
+            before, after = self._before(candidacy), self._after(candidacy)
+            for key, head in heads:
+                answer = answers.get((candidacy.ref, key))
+                yield [*before, *head, *(_values(answer) if answer else _UNANSWERED), *after]
+            if not heads:
+                yield [*before, *_UNASKED, *after]
+
+    def wide(self, candidacies: Iterable[Candidacy], answers: Answers) -> Iterator[list[str]]:
+        """Yield one row a candidacy, three columns a question."""
+        for candidacy in candidacies:
+            row = self._before(candidacy)
+            for question in self.questions:
+                answer = answers.get((candidacy.ref, question.key))
+                row += (answer.value or "", answer.commitment or "", answer.text) if answer else ("", "", "")
+            yield row + self._after(candidacy)
+
+    def _before(self, candidacy: Candidacy) -> list[str]:
+        return [
+            self.edition,
+            candidacy.constituency,
+            candidacy.ref,
+            str(candidacy.place),
+            candidacy.name,
+            candidacy.label or "",
+            candidacy.nuance or "",
+            candidacy.state,
+            _instant(candidacy.state_since) if candidacy.state_since else "",
+        ]
+
+    def _after(self, candidacy: Candidacy) -> list[str]:
+        nuance = self.campaign.nuance(candidacy)
+        return [
+            "" if candidacy.panel is None else str(candidacy.panel),
+            insee_code(candidacy.constituency, self.campaign.election) or "",
+            (nuance.label if nuance else None) or "",
+        ]
+
+
+def _values(answer: AnswerRow) -> tuple[str, ...]:
+    return (
+        answer.value or "",
+        answer.label,
+        answer.commitment or "",
+        answer.text,
+        str(answer.revision),
+        _instant(answer.answered_at),
+        "oui" if answer.channel == "letter" else "non",
+    )
+
+
+_instant = lru_cache(maxsize=1024)(instant)
+"""The answers of one sheet were signed at one moment."""
