@@ -12,6 +12,7 @@ from campagne.cli.coordinators import coordinators
 from campagne.cli.db import database
 from campagne.cli.editions import editions
 from campagne.cli.emails import emails
+from campagne.cli.export import export
 from campagne.cli.invitations import invitations
 from campagne.cli.organisation import organisation
 from campagne.cli.questionnaire import questionnaire
@@ -36,5 +37,5 @@ def init_app(app: Flask) -> None:
         editions,
         keys,
     )
-    for command in (*nouns, serve, worker):
+    for command in (*nouns, export, serve, worker):
         app.cli.add_command(command)

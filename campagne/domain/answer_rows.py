@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Protocol
 
 from campagne.domain.constituencies import insee_code
@@ -156,16 +157,11 @@ class AnswerRows:
 
 
 def _values(answer: AnswerRow) -> tuple[str, ...]:
-    return (
-        answer.value or "",
-        answer.label,
-        answer.commitment or "",
-        answer.text,
-        str(answer.revision),
-        _instant(answer.answered_at),
-        "oui" if answer.channel == "letter" else "non",
-    )
+    value, label, commitment, text, revision, answered_at, channel = _FIELDS(answer)
+    transcribed = "oui" if channel == "letter" else "non"
+    return value or "", label, commitment or "", text, str(revision), _instant(answered_at), transcribed
 
 
+_FIELDS = attrgetter("value", "label", "commitment", "text", "revision", "answered_at", "channel")
 _instant = lru_cache(maxsize=1024)(instant)
 """The answers of one sheet were signed at one moment."""

@@ -6,15 +6,24 @@ JSON is exact; CSV guards what a spreadsheet could take for a formula (see `doma
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import cast
 
-from campagne.domain.answer_rows import CHOSEN_COLUMN, LONG_COLUMNS, AnswerRows
+from campagne.domain.answer_rows import CHOSEN_COLUMN, LONG_COLUMNS, AnswerRow, AnswerRows, Answers
 from campagne.domain.comparison import ComparisonTable
 from campagne.domain.constituencies import insee_code
 from campagne.domain.csv_files import csv_text
 from campagne.domain.editions import instant
+from campagne.domain.public_json import (
+    AnsweringCandidacyJSON,
+    AnswerJSON,
+    CandidacyJSON,
+    ChoiceJSON,
+    ComparisonJSON,
+    EditionJSON,
+    HeadingJSON,
+    QuestionJSON,
+)
 from campagne.domain.published import (
-    Answer,
     CampaignFacts,
     Candidacy,
     EditionFacts,
@@ -40,40 +49,38 @@ def as_csv(tables: Iterable[ComparisonTable], *, wide: bool = False) -> str:
     return csv_text((*columns, CHOSEN_COLUMN) if chosen else columns, rows)
 
 
-def as_json(table: ComparisonTable) -> dict[str, Any]:
+def as_json(table: ComparisonTable) -> ComparisonJSON:
     """Return the comparison of one constituency as its `.json` address shows it."""
     publication = table.publication
-    content = {
-        **heading(publication.campaign, publication.edition),
+    people = [
+        answering_json(candidacy, publication.campaign, table.questions, publication.by_cell)
+        for candidacy in table.candidacies
+    ]
+    content: ComparisonJSON = {
+        "campaign": publication.campaign.slug,
+        "edition": edition_json(publication.edition),
+        "licence": LICENCE,
         "constituency": publication.constituency.code,
         "constituency_insee": insee_code(publication.constituency.code, publication.campaign.election),
         "questions": [question_json(question) for question in table.questions],
-        "candidacies": [
-            candidacy_json(candidacy, publication.campaign)
-            | {
-                "answers": {
-                    question.key: answer_json(answer, question)
-                    for question in table.questions
-                    if (answer := publication.answer(candidacy, question))
-                }
-            }
-            for candidacy in table.candidacies
-        ],
+        "candidacies": people,
     }
-    return content | ({"view": table.chosen_line} if table.hides else {})
+    if table.hides:
+        content["view"] = table.chosen_line
+    return content
 
 
-def heading(campaign: CampaignFacts, edition: EditionFacts) -> dict[str, Any]:
+def heading(campaign: CampaignFacts, edition: EditionFacts) -> HeadingJSON:
     """Return what every JSON file opens with: the campaign, the edition, the licence."""
     return {"campaign": campaign.slug, "edition": edition_json(edition), "licence": LICENCE}
 
 
-def edition_json(edition: EditionFacts) -> dict[str, Any]:
+def edition_json(edition: EditionFacts) -> EditionJSON:
     """Return an edition's number, moment and digest."""
     return {"number": edition.number, "published_at": instant(edition.published_at), "digest": edition.digest}
 
 
-def question_json(question: Question) -> dict[str, Any]:
+def question_json(question: Question) -> QuestionJSON:
     """Return a question as asked."""
     return {
         "key": question.key,
@@ -84,11 +91,11 @@ def question_json(question: Question) -> dict[str, Any]:
         "text": question.text,
         "kind": question.kind,
         "commitment": question.commitment,
-        "choices": [dict(choice) for choice in question.choices],
+        "choices": [cast("ChoiceJSON", dict(choice)) for choice in question.choices],
     }
 
 
-def candidacy_json(candidacy: Candidacy, campaign: CampaignFacts) -> dict[str, Any]:
+def candidacy_json(candidacy: Candidacy, campaign: CampaignFacts) -> CandidacyJSON:
     """Return a candidacy with its state, without its answers."""
     nuance = campaign.nuance(candidacy)
     return {
@@ -105,7 +112,16 @@ def candidacy_json(candidacy: Candidacy, campaign: CampaignFacts) -> dict[str, A
     }
 
 
-def answer_json(answer: Answer, question: Question) -> dict[str, Any]:
+def answering_json(
+    candidacy: Candidacy, campaign: CampaignFacts, questions: Iterable[Question], answers: Answers
+) -> AnsweringCandidacyJSON:
+    """Return a candidacy with its answers to `questions`."""
+    given = {question.key: (answers.get((candidacy.ref, question.key)), question) for question in questions}
+    shown = {key: answer_json(answer, question) for key, (answer, question) in given.items() if answer}
+    return {**candidacy_json(candidacy, campaign), "answers": shown}
+
+
+def answer_json(answer: AnswerRow, question: Question) -> AnswerJSON:
     """Return an answer: a key, a list of keys where several were asked for, or nothing where words stand alone."""
     keys = (answer.value or "").split()
     return {
@@ -113,7 +129,7 @@ def answer_json(answer: Answer, question: Question) -> dict[str, Any]:
         "commitment": answer.commitment,
         "label": answer.label,
         "comment": answer.text,
-        "transcribed": answer.transcribed,
+        "transcribed": answer.channel == "letter",
         "revision": answer.revision,
         "answered_at": instant(answer.answered_at),
     }

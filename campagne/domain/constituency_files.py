@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from campagne.domain.comparison_files import heading
 from campagne.domain.constituencies import departement_name, insee_code
 from campagne.domain.csv_files import csv_text
+from campagne.domain.public_json import ConstituenciesJSON
 from campagne.domain.published import CampaignFacts, ConstituencyFacts, EditionFacts
 
 _COLUMNS = {
@@ -28,7 +28,7 @@ Numbers = Mapping[str, tuple[int, int]]
 
 def constituencies_json(
     campaign: CampaignFacts, edition: EditionFacts, constituencies: Sequence[ConstituencyFacts], numbers: Numbers
-) -> dict[str, Any]:
+) -> ConstituenciesJSON:
     """Return the constituencies of a campaign, each with how many candidacies it has and how many have answered."""
     return {
         **heading(campaign, edition),

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 BOM = "\ufeff"
-_FORMULA_STARTS = frozenset("=+-@\t\r\n\0")
-_CHUNK_ROWS = 500
+FORMULA_STARTS = (
+    "=+-@\t\r\n\0\u207a\u208a\u207c\u208c\u2a75\u2a76\ufb29\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20"
+)
+"""Signs that start a formula, with those that some spreadsheets take for the same (full width, small, raised)."""
+_BLANKS = " \u00a0\u202f\ufeff"
+_STARTS = f"[{_BLANKS}]*[{re.escape(FORMULA_STARTS)}]"
+_SUSPECT = re.compile(_STARTS)
+_BETWEEN = "\x1f"
+_SUSPECT_IN_ROW = re.compile(_BETWEEN + _STARTS)
+_PART_CHARACTERS = 64 * 1024
 
 
 def guarded(value: str) -> str:
     """Return a CSV value that no spreadsheet takes for a formula: an apostrophe before a first sign that starts one."""
-    if value[:1].isalnum():
-        return value  # nearly all of them, and no sign that starts a formula is a letter or a digit
-    first = value.lstrip(" \u00a0\u202f\ufeff")[:1]
-    # Full-width signs are folded to the ordinary ones: some spreadsheets take them for the same.
-    starts = {value[:1], first, unicodedata.normalize("NFKC", first)}
-    return f"'{value}" if starts & _FORMULA_STARTS else value
+    return f"'{value}" if _SUSPECT.match(value) else value
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -28,14 +31,16 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def csv_parts(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Yield the same text in parts of a few hundred rows, so that a file of any length takes little memory."""
+    """Yield the same text in parts, so that a file of any length takes little memory."""
     part = io.StringIO()
     writer = csv.writer(part, delimiter=";", lineterminator="\r\n")
     part.write(BOM)
     writer.writerow(header)
-    for rank, row in enumerate(rows, 1):
-        writer.writerow([guarded(value) for value in row])
-        if rank % _CHUNK_ROWS == 0:
+    for row in rows:
+        # One look at the whole row: nearly none needs a guard, and a look at each value costs more than writing it.
+        suspect = _SUSPECT_IN_ROW.search(_BETWEEN + _BETWEEN.join(row))
+        writer.writerow([guarded(value) for value in row] if suspect else row)
+        if part.tell() >= _PART_CHARACTERS:
             yield part.getvalue()
             part.seek(0)
             part.truncate()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from campagne.domain import dates
 from campagne.domain.editions import instant
+from campagne.domain.public_json import SolicitedJSON
 from campagne.domain.published import Candidacy
 
 KINDS = {"invitation": "Invitation", "reminder": "Rappels", "letter": "Lettre", "call": "Appels"}
@@ -85,7 +85,7 @@ def as_rows(entries: Iterable[Entry]) -> Iterable[tuple[str, ...]]:
             yield (*head, "", "", "", "", days)
 
 
-def as_json(entries: Iterable[Entry]) -> list[Mapping[str, Any]]:
+def as_json(entries: Iterable[Entry]) -> list[SolicitedJSON]:
     """Return the lines of the ledger as its `.json` address shows them."""
     return [
         {

@@ -76,10 +76,13 @@ class Ranged:
 
     @classmethod
     def in_edition(cls, campaign: str, number: int) -> ColumnElement[bool]:
-        """The condition under which a row shows in edition `number` of `campaign`."""
+        """The condition under which a row shows in edition `number` of `campaign`.
+
+        Nearly all rows began before any edition: the sum keeps planners without statistics from an index on that.
+        """
         return and_(
             cls.campaign == campaign,
-            cls.first_edition <= number,
+            cls.first_edition + 0 <= number,
             or_(cls.last_edition.is_(None), cls.last_edition >= number),
         )
 

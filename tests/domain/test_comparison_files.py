@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
+import unicodedata
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +18,7 @@ from campagne.domain.answer_rows import DICTIONARY
 from campagne.domain.chosen_view import Choice
 from campagne.domain.comparison import ComparisonTable
 from campagne.domain.comparison_files import as_csv, as_json
-from campagne.domain.csv_files import guarded
+from campagne.domain.csv_files import FORMULA_STARTS, guarded
 from campagne.domain.published import Publication
 from tests.factories.published import comparison
 
@@ -160,3 +162,10 @@ def test_several_choices_are_a_list_and_a_text_has_no_value() -> None:
 
 def test_a_chosen_view_is_said_in_the_json() -> None:
     assert as_json(table(candidacies=frozenset({"c0000001"})))["view"] == "Vue choisie : 1 candidature sur 12."
+
+
+def test_every_sign_that_a_spreadsheet_may_take_for_another_is_guarded() -> None:
+    everything = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
+    taken = {sign for sign in everything if unicodedata.normalize("NFKC", sign)[:1] in set("=+-@\t\r\n\0")}
+
+    assert taken == set(FORMULA_STARTS)

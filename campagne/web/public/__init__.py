@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from campagne.web.public import campaigns, candidacies, comparison, editions, instance, questions
+from campagne.web.public import campaigns, candidacies, comparison, downloads, editions, instance, openapi, questions
 from campagne.web.public.blueprint import public
 
-__all__ = ["campaigns", "candidacies", "comparison", "editions", "instance", "public", "questions"]
+__all__ = [
+    "campaigns",
+    "candidacies",
+    "comparison",
+    "downloads",
+    "editions",
+    "instance",
+    "openapi",
+    "public",
+    "questions",
+]

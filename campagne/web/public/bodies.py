@@ -33,14 +33,14 @@ def answer(content: bytes, mimetype: str, accepted: str, headers: Mapping[str, s
 
 
 @lru_cache(256)
-def preferred_coding(accepted: str) -> str:
-    """Return `br` or `gzip` when the header `Accept-Encoding` takes it, else nothing (RFC 9110, 12.5.3)."""
+def preferred_coding(accepted: str, offered: tuple[str, ...] = ("br", "gzip")) -> str:
+    """Return the first of `offered` that the header `Accept-Encoding` takes, else nothing (RFC 9110, 12.5.3)."""
     weights: dict[str, str] = {}
     for part in accepted.lower().split(","):
         name, _, parameters = part.partition(";")
         weights[name.strip()] = parameters.replace(" ", "").removeprefix("q=")
     refused = {name for name, weight in weights.items() if weight and not weight.strip("0.")}
-    return next((coding for coding in ("br", "gzip") if coding in weights and coding not in refused), "")
+    return next((coding for coding in offered if coding in weights and coding not in refused), "")
 
 
 def _compressed(content: bytes, coding: str) -> bytes:

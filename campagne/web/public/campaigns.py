@@ -9,7 +9,9 @@ from flask import url_for
 from campagne.domain import answer_rows, constituency_files, wording
 from campagne.domain.counts import changes_sentence, states_sentence
 from campagne.domain.published import Publication
+from campagne.web.public import histories
 from campagne.web.public.blueprint import public
+from campagne.web.public.downloads import fits_in_workbook
 from campagne.web.public.reading import EditionReader, Unpublished, campaigns
 from campagne.web.public.serving import absolute, in_edition, of_instance, page
 
@@ -93,6 +95,8 @@ def data(reader: EditionReader) -> str:
         rows=candidacies * len(reader.questions),
         constituencies=len(reader.constituencies),
         dictionary=answer_rows.DICTIONARY,
+        workbooks=[wide for wide in (False, True) if fits_in_workbook(reader, wide=wide)],
+        history_dictionary=histories.DICTIONARY,
         places_dictionary=constituency_files.DICTIONARY,
         here="donnees",
     )

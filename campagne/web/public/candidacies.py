@@ -12,6 +12,7 @@ from campagne.domain.chosen_view import Choice
 from campagne.domain.comparison import ComparisonTable
 from campagne.domain.comparison_files import as_csv, as_json, heading
 from campagne.domain.csv_files import csv_text
+from campagne.domain.public_json import LedgerJSON
 from campagne.domain.published import Candidacy
 from campagne.web.public.blueprint import public
 from campagne.web.public.paging import paged
@@ -81,8 +82,12 @@ def solicitations_file(reader: EditionReader, kind: str) -> File:
     entries = reader.solicitations(_asked(reader))
     if kind == "json":
         days = ledger.days_to_answer(entry.candidacy for entry in entries)
-        facts = {**heading(reader.campaign, reader.edition), "days_to_answer": days}
-        return json_file({**facts, "candidacies": ledger.as_json(entries)})
+        content: LedgerJSON = {
+            **heading(reader.campaign, reader.edition),
+            "days_to_answer": days,
+            "candidacies": ledger.as_json(entries),
+        }
+        return json_file(content)
     return csv_file(csv_text(ledger.COLUMNS, ledger.as_rows(entries)), f"{reader.slug}-sollicitations")
 
 

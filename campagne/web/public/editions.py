@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from campagne.domain.comparison_files import edition_json, heading
+from campagne.domain.public_json import EditionsJSON
 from campagne.web.public.blueprint import public
 from campagne.web.public.paging import paged
 from campagne.web.public.reading import EditionReader, Unpublished
@@ -22,11 +23,14 @@ def editions(reader: EditionReader) -> str:
 @in_edition
 def editions_file(reader: EditionReader) -> File:
     """Give the list of editions as a file."""
-    listed = [
-        edition_json(edition) | {"added": edition.added, "changed": edition.changed, "removed": edition.removed}
-        for edition in reader.editions()
-    ]
-    return json_file({**heading(reader.campaign, reader.edition), "editions": listed})
+    content: EditionsJSON = {
+        **heading(reader.campaign, reader.edition),
+        "editions": [
+            {**edition_json(edition), "added": edition.added, "changed": edition.changed, "removed": edition.removed}
+            for edition in reader.editions()
+        ],
+    }
+    return json_file(content)
 
 
 @public.get("/campagnes/<slug>/editions/<int:number>")

@@ -6,6 +6,7 @@ from campagne.domain.chosen_view import UnknownView
 from campagne.domain.comparison import ComparisonTable
 from campagne.domain.comparison_files import as_csv, as_json, heading, question_json
 from campagne.domain.counts import of_question
+from campagne.domain.public_json import AnswersJSON
 from campagne.domain.published import Question
 from campagne.web.public.blueprint import public
 from campagne.web.public.paging import paged
@@ -51,16 +52,14 @@ def question_file(reader: EditionReader, key: str, kind: str) -> File:
         return csv_file(as_csv(tables), f"{reader.slug}-{key}-edition-{reader.number}")
     if reader.campaign.national:
         return json_file(as_json(tables[0]))
-    return json_file(
-        {
-            **heading(reader.campaign, reader.edition),
-            "questions": [question_json(asked)],
-            "constituencies": [
-                {"constituency": content["constituency"], "candidacies": content["candidacies"]}
-                for content in map(as_json, tables)
-            ],
-        }
-    )
+    content: AnswersJSON = {
+        **heading(reader.campaign, reader.edition),
+        "questions": [question_json(asked)],
+        "constituencies": [
+            {"constituency": each["constituency"], "candidacies": each["candidacies"]} for each in map(as_json, tables)
+        ],
+    }
+    return json_file(content)
 
 
 def _neighbours(reader: EditionReader, asked: Question) -> tuple[Question | None, Question | None]:

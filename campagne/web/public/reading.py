@@ -77,17 +77,17 @@ class EditionReader:
     @cached_property
     def edition(self) -> EditionFacts:
         """The edition itself."""
-        wanted = _columns(EditionFacts, Edition).where(Edition.campaign == self.slug, Edition.number == self.number)
+        wanted = columns(EditionFacts, Edition).where(Edition.campaign == self.slug, Edition.number == self.number)
         row = db.session.execute(wanted).one_or_none()
         if row is None:
             raise Unpublished
-        return _plain(EditionFacts, row)
+        return plain(EditionFacts, row)
 
     @cached_property
     def questions(self) -> Sequence[Question]:
         """The questions in the order in which they are asked."""
-        wanted = _columns(Question, PublishedQuestion).where(PublishedQuestion.in_edition(self.slug, self.number))
-        return [_plain(Question, row) for row in db.session.execute(wanted.order_by(PublishedQuestion.number))]
+        wanted = columns(Question, PublishedQuestion).where(PublishedQuestion.in_edition(self.slug, self.number))
+        return [plain(Question, row) for row in db.session.execute(wanted.order_by(PublishedQuestion.number))]
 
     def page(self, kind: str, key: str = "") -> dict[str, Any]:
         """Return the facts of a page. Raises Unpublished."""
@@ -110,21 +110,25 @@ class EditionReader:
 
     def candidacies(self, code: str | None = None) -> Sequence[Candidacy]:
         """Return the candidacies of a constituency, or all of them, in the official order."""
-        wanted = _columns(Candidacy, PublishedCandidacy).where(PublishedCandidacy.in_edition(self.slug, self.number))
-        if code is not None:
-            wanted = wanted.where(PublishedCandidacy.constituency == code)
+        return self.candidacies_of(None if code is None else [code])
+
+    def candidacies_of(self, codes: Sequence[str] | None) -> Sequence[Candidacy]:
+        """Return the candidacies of these constituencies, or all of them, in the official order."""
+        wanted = columns(Candidacy, PublishedCandidacy).where(PublishedCandidacy.in_edition(self.slug, self.number))
+        if codes is not None:
+            wanted = wanted.where(PublishedCandidacy.constituency.in_(codes))
         wanted = wanted.order_by(PublishedCandidacy.constituency, PublishedCandidacy.place, PublishedCandidacy.ref)
-        return [_plain(Candidacy, row) for row in db.session.execute(wanted)]
+        return [plain(Candidacy, row) for row in db.session.execute(wanted)]
 
     def candidacy(self, ref: str) -> Candidacy:
         """Return one candidacy. Raises Unpublished."""
-        wanted = _columns(Candidacy, PublishedCandidacy).where(
+        wanted = columns(Candidacy, PublishedCandidacy).where(
             PublishedCandidacy.in_edition(self.slug, self.number), PublishedCandidacy.ref == ref
         )
         row = db.session.execute(wanted).one_or_none()
         if row is None:
             raise Unpublished
-        return _plain(Candidacy, row)
+        return plain(Candidacy, row)
 
     def publication(self, code: str) -> Publication:
         """Return all that the edition shows of a constituency. Raises Unpublished."""
@@ -161,8 +165,8 @@ class EditionReader:
     ) -> tuple[dict[str, list[Answer]], dict[str, dict[tuple[str, str], list[Answer]]]]:
         """Return, by constituency, the answers shown and the versions that former editions showed, oldest first."""
         table = PublishedAnswer
-        wanted = _columns(Answer, table, table.constituency, table.last_edition).where(
-            table.campaign == self.slug, table.first_edition <= self.number
+        wanted = columns(Answer, table, table.constituency, table.last_edition).where(
+            table.campaign == self.slug, table.first_edition + 0 <= self.number
         )
         if len(codes) == 1:
             wanted = wanted.where(table.constituency == codes[0])
@@ -171,7 +175,7 @@ class EditionReader:
         shown: dict[str, list[Answer]] = defaultdict(list)
         earlier: dict[str, dict[tuple[str, str], list[Answer]]] = defaultdict(lambda: defaultdict(list))
         for row in db.session.execute(wanted.order_by(table.first_edition)):
-            answer = _plain(Answer, row)
+            answer = plain(Answer, row)
             if row.last_edition is None or row.last_edition >= self.number:
                 shown[row.constituency].append(answer)
             else:
@@ -188,43 +192,43 @@ class EditionReader:
     def answers_to(self, key: str) -> Sequence[Answer]:
         """Return everyone's answers to one question."""
         shown = (PublishedAnswer.in_edition(self.slug, self.number), PublishedAnswer.question_key == key)
-        return [_plain(Answer, row) for row in db.session.execute(_columns(Answer, PublishedAnswer).where(*shown))]
+        return [plain(Answer, row) for row in db.session.execute(columns(Answer, PublishedAnswer).where(*shown))]
 
     def everyone(self) -> Publication:
         """Return the whole campaign as if it were one constituency: what its figures are counted on."""
-        answers = _columns(Answer, PublishedAnswer).where(PublishedAnswer.in_edition(self.slug, self.number))
+        answers = columns(Answer, PublishedAnswer).where(PublishedAnswer.in_edition(self.slug, self.number))
         return Publication(
             campaign=self.campaign,
             edition=self.edition,
             constituency=ConstituencyFacts(code="", name=""),
             questions=self.questions,
             candidacies=self.candidacies(),
-            answers=[_plain(Answer, row) for row in db.session.execute(answers)],
+            answers=[plain(Answer, row) for row in db.session.execute(answers)],
         )
 
     def solicitations(self, candidacies: Sequence[Candidacy]) -> list[Entry]:
         """Return what was sent to each of these candidacies, oldest first."""
         table = PublishedSolicitation
         refs = [candidacy.ref for candidacy in candidacies]
-        wanted = _columns(Sending, table, table.candidacy_ref).where(
+        wanted = columns(Sending, table, table.candidacy_ref).where(
             table.in_edition(self.slug, self.number), table.candidacy_ref.in_(refs)
         )
         found = defaultdict(list)
         for row in db.session.execute(wanted.order_by(table.happened_at, table.id)):
-            found[row.candidacy_ref].append(_plain(Sending, row))
+            found[row.candidacy_ref].append(plain(Sending, row))
         return [Entry(candidacy=candidacy, sendings=found[candidacy.ref]) for candidacy in candidacies]
 
     def editions(self) -> Sequence[EditionFacts]:
         """Return the editions up to this one, the latest first."""
-        wanted = _columns(EditionFacts, Edition).where(Edition.campaign == self.slug, Edition.number <= self.number)
-        return [_plain(EditionFacts, row) for row in db.session.execute(wanted.order_by(Edition.number.desc()))]
+        wanted = columns(EditionFacts, Edition).where(Edition.campaign == self.slug, Edition.number <= self.number)
+        return [plain(EditionFacts, row) for row in db.session.execute(wanted.order_by(Edition.number.desc()))]
 
     def changed_answers(self) -> list[tuple[Answer | None, Answer | None]]:
         """Return the answers that this edition changed: (before, after), None where there is none."""
         table = PublishedAnswer
         edges: dict[tuple[str, str, str], tuple[Answer | None, Answer | None]] = {}
         rows = db.session.execute(
-            _columns(Answer, table, table.constituency, table.first_edition).where(
+            columns(Answer, table, table.constituency, table.first_edition).where(
                 table.campaign == self.slug,
                 (table.first_edition == self.number) | (table.last_edition == self.number - 1),
             )
@@ -232,8 +236,8 @@ class EditionReader:
         for row in rows:
             key = (row.constituency, row.candidacy_ref, row.question_key)
             before, after = edges.get(key, (None, None))
-            plain = _plain(Answer, row)
-            edges[key] = (before, plain) if row.first_edition == self.number else (plain, after)
+            answer = plain(Answer, row)
+            edges[key] = (before, answer) if row.first_edition == self.number else (answer, after)
         return [edges[key] for key in sorted(edges)]
 
     def numbers_by_constituency(self) -> dict[str, tuple[int, int]]:
@@ -282,10 +286,11 @@ def _constituency(body: dict[str, Any]) -> ConstituencyFacts:
     return ConstituencyFacts(code=body["code"], name=body["name"], departement=body["departement"])
 
 
-def _columns(kind: type[ValueT], table: type[Model], *more: Any) -> Select[Any]:
+def columns(kind: type[ValueT], table: type[Model], *more: Any) -> Select[Any]:
     """Return a query of the columns that a plain value holds: rows cost a quarter of what mapped objects do."""
     return select(*(getattr(table, field.name) for field in fields(kind)), *more)
 
 
-def _plain(kind: type[ValueT], row: Any) -> ValueT:
+def plain(kind: type[ValueT], row: Any) -> ValueT:
+    """Return the plain value of a row read by `columns`."""
     return kind(**{field.name: getattr(row, field.name) for field in fields(kind)})

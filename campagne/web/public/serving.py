@@ -24,11 +24,14 @@ from campagne.web.public.bodies import answer
 from campagne.web.public.reading import EditionReader, Unpublished, organisation, versions
 from campagne.web.public.shared import MARK, Numbers, Shared, SharedAnswers, known_parameters
 from campagne.web.public.static import static_file
+from campagne.web.public.streams import Stream, leave
 
 SHARED = "public, max-age=60, stale-while-revalidate=600"
 if TYPE_CHECKING:
     from flask import Flask
 
+DATA = {"Access-Control-Allow-Origin": "*"}
+"""Public data is read by other sites' scripts too."""
 MEMORY = "campagne.public_bodies"
 MEMORY_MOST = 48 * 1024 * 1024
 
@@ -42,7 +45,7 @@ class File:
     name: str = ""
 
 
-def in_edition(view: Callable[..., str | File | BaseResponse]) -> Callable[..., BaseResponse]:
+def in_edition(view: Callable[..., str | File | Stream | BaseResponse]) -> Callable[..., BaseResponse]:
     """Make a view of a campaign: it gets a reader of the edition asked for (by default the current one) first.
 
     Before a first edition, and where the edition does not show what the address names, the answer is 404.
@@ -54,7 +57,7 @@ def in_edition(view: Callable[..., str | File | BaseResponse]) -> Callable[..., 
         if number is None:
             abort(404)
 
-        def make() -> str | File | BaseResponse:
+        def make() -> str | File | Stream | BaseResponse:
             wanted = chosen().edition
             if wanted is not None and not 1 <= wanted <= number:
                 raise UnknownView(f"Cette campagne n'a pas d'édition {wanted}.")
@@ -65,7 +68,7 @@ def in_edition(view: Callable[..., str | File | BaseResponse]) -> Callable[..., 
     return shared
 
 
-def of_instance(view: Callable[..., str | File | BaseResponse]) -> Callable[..., BaseResponse]:
+def of_instance(view: Callable[..., str | File | Stream | BaseResponse]) -> Callable[..., BaseResponse]:
     """Make a view of a page that belongs to no campaign: it changes with any edition, and with who asks."""
 
     @wraps(view)
@@ -116,7 +119,7 @@ def init_app(app: App) -> None:
     app.view_functions["static"] = static_file
 
 
-def _shared(numbers: Numbers, slug: str, make: Callable[[], str | File | BaseResponse]) -> BaseResponse:
+def _shared(numbers: Numbers, slug: str, make: Callable[[], str | File | Stream | BaseResponse]) -> BaseResponse:
     """Make the answer and mark it as shared. Redirections and refusals are not."""
     try:
         made = make()
@@ -126,6 +129,8 @@ def _shared(numbers: Numbers, slug: str, make: Callable[[], str | File | BaseRes
         abort(404)
     if isinstance(made, BaseResponse):
         return made
+    if isinstance(made, Stream):
+        return leave(made, numbers, {"Cache-Control": SHARED, **DATA})
     request.environ[MARK] = Shared(numbers, partial(versions, db.engine, slug))
     return _body(made)
 
@@ -136,7 +141,7 @@ def _body(made: str | File) -> BaseResponse:
     if isinstance(made, str):
         return answer(made.encode(), "text/html; charset=utf-8", accepted, headers)
     if made.mimetype.startswith(("text/csv", "application/json")):
-        headers["Access-Control-Allow-Origin"] = "*"  # public data, read by other sites' scripts
+        headers |= DATA
     if made.name:
         headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return answer(made.content.encode(), made.mimetype, accepted, headers)

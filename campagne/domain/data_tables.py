@@ -1,0 +1,169 @@
+"""All editions as plain tables, one a kind of thing, each row valid from one edition to another.
+
+The SQLite file and the data package hold exactly these tables, described by these words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from campagne.domain.editions import instant
+
+Kind = Literal["string", "integer", "datetime"]
+Value = str | int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column: its type, as data packages name them, and its meaning in French."""
+
+    kind: Kind
+    meaning: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DataTable:
+    """A table: its columns, which of them name a row, and which point to another table (column → table, column)."""
+
+    name: str
+    title: str
+    columns: Mapping[str, Column]
+    key: Sequence[str]
+    points_to: Mapping[str, tuple[str, str]]
+
+
+Rows = Callable[[], Iterable[Sequence[Value]]]
+"""The rows of a table, made anew at each call."""
+
+
+def _text(meaning: str) -> Column:
+    return Column(kind="string", meaning=meaning)
+
+
+def _number(meaning: str) -> Column:
+    return Column(kind="integer", meaning=meaning)
+
+
+def _moment(meaning: str) -> Column:
+    return Column(kind="datetime", meaning=f"{meaning} (ISO 8601, UTC)")
+
+
+_RANGE = {
+    "de_edition": _number("Première édition qui montre cette ligne."),
+    "a_edition": _number("Dernière édition qui la montre ; vide : elle est toujours montrée."),
+}
+EDITIONS = DataTable(
+    name="editions",
+    title="Les éditions",
+    columns={
+        "edition": _number("Numéro."),
+        "publiee_le": _moment("Moment de la publication"),
+        "empreinte": _text("Empreinte de tout ce que l'édition montre (SHA-256)."),
+        "candidatures": _number("Nombre de candidatures."),
+        "reponses": _number("Nombre de réponses."),
+        "ajoutees": _number("Réponses ajoutées depuis l'édition précédente."),
+        "modifiees": _number("Réponses modifiées."),
+        "retirees": _number("Réponses retirées."),
+    },
+    key=("edition",),
+    points_to={},
+)
+CONSTITUENCIES = DataTable(
+    name="circonscriptions",
+    title="Les circonscriptions",
+    columns={
+        "circonscription": _text("Code ; « FR » : le pays."),
+        "circonscription_insee": _text("Code à l'INSEE, où il y en a un."),
+        "nom": _text("Nom."),
+        "departement": _text("Code du département ou de la collectivité."),
+    },
+    key=("circonscription",),
+    points_to={},
+)
+QUESTIONS = DataTable(
+    name="questions",
+    title="Les questions, telles que posées",
+    columns={
+        **_RANGE,
+        "question": _text("Clé, qui ne change pas."),
+        "numero": _number("Rang."),
+        "theme": _text("Clé du thème."),
+        "theme_titre": _text("Titre du thème."),
+        "titre": _text("Titre court."),
+        "texte": _text("La question, en entier."),
+        "nature": _text("position, single_choice, multiple_choice, free_text."),
+    },
+    key=("question", "de_edition"),
+    points_to={"de_edition": ("editions", "edition")},
+)
+CANDIDACIES = DataTable(
+    name="candidatures",
+    title="Les candidatures et leur état",
+    columns={
+        **_RANGE,
+        "candidature": _text("Référence permanente."),
+        "circonscription": _text("Code de la circonscription."),
+        "ordre": _number("Rang dans l'ordre officiel."),
+        "panneau": _number("Numéro de panneau."),
+        "prenom": _text("Prénom."),
+        "nom": _text("Nom."),
+        "etiquette": _text("Le nom que la candidature se donne."),
+        "nuance_attribuee": _text("Nuance attribuée par le ministère."),
+        "etat": _text("Code de l'état."),
+        "etat_libelle": _text("L'état, en une phrase."),
+        "etat_depuis": _moment("Depuis quand"),
+        "marques": _text("Marques ajoutées à l'état, séparées par une espace."),
+        "mot_d_ouverture": _text("Le mot publié en tête des réponses."),
+        "signataire": _text("Qui a signé les réponses."),
+        "signe_le": _moment("Quand elles ont été signées"),
+    },
+    key=("candidature", "de_edition"),
+    points_to={"circonscription": ("circonscriptions", "circonscription"), "de_edition": ("editions", "edition")},
+)
+ANSWERS = DataTable(
+    name="reponses",
+    title="Les réponses, mot pour mot",
+    columns={
+        **_RANGE,
+        "candidature": _text("Référence de la candidature."),
+        "question": _text("Clé de la question."),
+        "position": _text("Code de la position, ou clés des choix séparées par une espace."),
+        "position_libelle": _text("Leurs mots."),
+        "engagement": _text("Degré d'engagement."),
+        "commentaire": _text("Le texte, mot pour mot."),
+        "revision": _number("Numéro de la version des réponses où ces mots sont apparus."),
+        "repondu_le": _moment("Quand ils ont été signés"),
+        "canal": _text("form : par formulaire ; letter : par courrier, transcrit."),
+        "feuille": _text("Empreinte de la réponse (SHA-256), comprise dans celle de l'édition."),
+        "sel": _text("Ce qui rend cette empreinte impossible à deviner."),
+    },
+    key=("candidature", "question", "de_edition"),
+    points_to={"de_edition": ("editions", "edition")},
+)
+SOLICITATIONS = DataTable(
+    name="sollicitations",
+    title="Le registre des sollicitations",
+    columns={
+        **_RANGE,
+        "candidature": _text("Référence de la candidature."),
+        "type": _text("invitation, reminder, letter, call."),
+        "rang": _number("Rang parmi celles du même type."),
+        "date": _moment("Quand"),
+        "issue": _text("sent : partie ; unconfirmed : à confirmer ; undelivered : non remise."),
+    },
+    key=("candidature", "type", "rang", "de_edition"),
+    points_to={"de_edition": ("editions", "edition")},
+)
+TABLES = (EDITIONS, CONSTITUENCIES, QUESTIONS, CANDIDACIES, ANSWERS, SOLICITATIONS)
+
+
+def stored(value: Any) -> Value:
+    """Return a value as the tables hold it: instants as text, lists as words between spaces."""
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, list | tuple):
+        return " ".join(value)
+    return value  # type: ignore[no-any-return]

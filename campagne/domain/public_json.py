@@ -1,0 +1,164 @@
+"""The JSON that public addresses give, as types: keys may be added, never renamed.
+
+The code that writes it is checked against them, and its public description is made from them (`web.public.openapi`).
+"""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+
+class EditionJSON(TypedDict):
+    """An edition: its number, the instant of its publication (ISO 8601, UTC), the digest of all that it shows."""
+
+    number: int
+    published_at: str
+    digest: str
+
+
+class HeadingJSON(TypedDict):
+    """What every file opens with."""
+
+    campaign: str
+    edition: EditionJSON
+    licence: str
+
+
+class ChoiceJSON(TypedDict):
+    """A choice of a question: its key, its words, and the short ones that tables show."""
+
+    key: str
+    label: str
+    short_label: NotRequired[str]
+
+
+class QuestionJSON(TypedDict):
+    """A question as asked; `kind` is position, single_choice, multiple_choice or free_text."""
+
+    key: str
+    number: int
+    theme: str
+    theme_title: str
+    short_title: str
+    text: str
+    kind: str
+    commitment: bool
+    choices: list[ChoiceJSON]
+
+
+class AnswerJSON(TypedDict):
+    """An answer: `value` is a key, a list of keys where several were asked for, or null where words stand alone."""
+
+    value: str | list[str] | None
+    commitment: str | None
+    label: str
+    comment: str
+    transcribed: bool
+    revision: int
+    answered_at: str
+
+
+class CandidacyJSON(TypedDict):
+    """A candidacy with its state; `order` is its official rank, `nuance` the Ministry's and not its own label."""
+
+    ref: str
+    name: str
+    label: str | None
+    nuance: str | None
+    nuance_label: str | None
+    order: int
+    panel: int | None
+    state: str
+    state_since: str | None
+    marks: list[str]
+
+
+class AnsweringCandidacyJSON(CandidacyJSON):
+    """A candidacy with its published answers, by the key of the question; the silent have none."""
+
+    answers: dict[str, AnswerJSON]
+
+
+class ComparisonJSON(HeadingJSON):
+    """The comparison of one constituency; `view` stands where something was left out, and says what is shown."""
+
+    constituency: str
+    constituency_insee: str | None
+    questions: list[QuestionJSON]
+    candidacies: list[AnsweringCandidacyJSON]
+    view: NotRequired[str]
+
+
+class PlaceJSON(TypedDict):
+    """A constituency of a campaign: who stands, and how many have answered."""
+
+    code: str
+    name: str
+    departement: str
+    candidacies: int
+    answered: int
+    insee: str | None
+    departement_name: str
+
+
+class ConstituenciesJSON(HeadingJSON):
+    """The constituencies of a campaign that is not national."""
+
+    constituencies: list[PlaceJSON]
+
+
+class AnsweringPlaceJSON(TypedDict):
+    """What the candidacies of one constituency answer."""
+
+    constituency: str
+    constituency_insee: NotRequired[str | None]
+    candidacies: list[AnsweringCandidacyJSON]
+
+
+class AnswersJSON(HeadingJSON):
+    """Answers of every constituency, in the order of the list."""
+
+    questions: list[QuestionJSON]
+    constituencies: list[AnsweringPlaceJSON]
+
+
+class SolicitationJSON(TypedDict):
+    """One message, letter or call; `outcome` is sent, unconfirmed or undelivered."""
+
+    kind: str
+    rank: int
+    happened_at: str
+    outcome: str
+
+
+class SolicitedJSON(TypedDict):
+    """How one candidacy was solicited, never at which address."""
+
+    constituency: str
+    ref: str
+    name: str
+    state: str
+    sentence: str
+    days_to_answer: int | None
+    solicitations: list[SolicitationJSON]
+
+
+class LedgerJSON(HeadingJSON):
+    """The ledger of equal treatment; `days_to_answer` says it of everyone in a few words."""
+
+    days_to_answer: str
+    candidacies: list[SolicitedJSON]
+
+
+class ListedEditionJSON(EditionJSON):
+    """An edition with how many answers it added, changed and removed."""
+
+    added: int
+    changed: int
+    removed: int
+
+
+class EditionsJSON(HeadingJSON):
+    """The editions of a campaign, the latest first."""
+
+    editions: list[ListedEditionJSON]

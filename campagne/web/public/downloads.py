@@ -1,0 +1,182 @@
+"""Everything to take away: all answers of an edition, and all editions, each in one file."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+from flask import abort, url_for
+
+from campagne.domain.answer_rows import DICTIONARY, NUMBERS, AnswerRows
+from campagne.domain.comparison_files import LICENCE, answering_json, heading, question_json
+from campagne.domain.constituencies import insee_code
+from campagne.domain.csv_files import csv_parts
+from campagne.domain.data_packages import write_package
+from campagne.domain.dates import full_moment
+from campagne.domain.editions import instant
+from campagne.domain.public_json import AnsweringPlaceJSON
+from campagne.domain.workbooks import Sheet, write_workbook
+from campagne.web.public import histories
+from campagne.web.public.batches import Batch, batches
+from campagne.web.public.blueprint import public
+from campagne.web.public.database_files import write_database
+from campagne.web.public.reading import EditionReader
+from campagne.web.public.serving import absolute, in_edition, parameters
+from campagne.web.public.streams import Stream, spooled
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CELLS_MAX = 1_500_000
+"""Cells of a workbook: more take long to write and are refused by small machines; a CSV holds any number."""
+_WIDTHS = {"nom": 28, "etiquette": 28, "question_titre": 28, "commentaire": 80, "etat_depuis": 22, "repondu_le": 22}
+
+
+@public.get("/campagnes/<slug>/donnees/reponses.<any(csv, json, xlsx):kind>")
+@in_edition
+def answers_file(reader: EditionReader, kind: str) -> Stream:
+    """Give all answers of an edition, in two shapes."""
+    wide = parameters().get("forme") == "large"
+    if kind == "json":
+        return _stream(reader, lambda: _encoded(_json_parts(reader)), "application/json", "reponses.json")
+    shape = _rows_of(reader)
+    columns, rows = shape.columns(wide=wide), _rows(reader, shape, wide=wide)
+    if kind == "csv":
+        return _stream(reader, lambda: _encoded(csv_parts(columns, rows)), "text/csv; charset=utf-8", "reponses.csv")
+    if not fits_in_workbook(reader, wide=wide):
+        abort(404, "Ce classeur serait trop grand : prenez le CSV, qu'un tableur ouvre aussi.")
+    sheets = [
+        Sheet(title="Réponses", columns=columns, rows=rows, numbers=NUMBERS, widths=_WIDTHS),
+        Sheet(title="À lire", columns=("Quoi", "Sens"), rows=_about(reader), widths={"Quoi": 24, "Sens": 100}),
+    ]
+
+    def write(file: IO[bytes]) -> None:
+        write_workbook(
+            file, sheets, title=reader.campaign.title, author=_author(reader), dated=reader.edition.published_at
+        )
+
+    return _stream(reader, lambda: spooled(write), XLSX, "reponses.xlsx", compressible=False)
+
+
+@public.get("/campagnes/<slug>/donnees/toutes-les-editions.csv")
+@in_edition
+def history_file(reader: EditionReader) -> Stream:
+    """Give the answers of all editions in one file: what showed on any day can be rebuilt from it."""
+    rows = histories.rows(reader)
+    return _stream(
+        reader,
+        lambda: _encoded(csv_parts(histories.COLUMNS, rows)),
+        "text/csv; charset=utf-8",
+        "toutes-les-editions.csv",
+    )
+
+
+@public.get("/campagnes/<slug>/donnees/toutes-les-editions.sqlite")
+@in_edition
+def database_file(reader: EditionReader) -> Stream:
+    """Give all editions as one SQLite file."""
+    about = dict(_about(reader))
+
+    def write(file: IO[bytes]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "editions.sqlite"
+            write_database(path, histories.tables(reader), about)
+            with path.open("rb") as written:
+                while part := written.read(1 << 20):
+                    file.write(part)
+
+    name = "toutes-les-editions.sqlite"
+    return _stream(reader, lambda: spooled(write), "application/vnd.sqlite3", name, compressible=False)
+
+
+@public.get("/campagnes/<slug>/donnees/paquet.zip")
+@in_edition
+def package_file(reader: EditionReader) -> Stream:
+    """Give all editions as a Frictionless data package."""
+    home = absolute(url_for("public.campaign", slug=reader.slug))
+
+    def write(file: IO[bytes]) -> None:
+        write_package(
+            file,
+            histories.tables(reader),
+            name=reader.slug,
+            title=reader.campaign.title,
+            version=str(reader.number),
+            dated=reader.edition.published_at,
+            home=home,
+        )
+
+    return _stream(reader, lambda: spooled(write), "application/zip", "paquet.zip", compressible=False)
+
+
+def _stream(
+    reader: EditionReader, parts: Callable[[], Iterable[bytes]], mimetype: str, name: str, *, compressible: bool = True
+) -> Stream:
+    saved = f"{reader.slug}-edition-{reader.number}-{name}"
+    return Stream(parts=parts, state=reader.edition.digest, mimetype=mimetype, name=saved, compressible=compressible)
+
+
+def _encoded(parts: Iterable[str]) -> Iterator[bytes]:
+    return (part.encode() for part in parts)
+
+
+def _rows_of(reader: EditionReader) -> AnswerRows:
+    return AnswerRows(campaign=reader.campaign, edition=str(reader.number), questions=reader.questions)
+
+
+def _rows(reader: EditionReader, shape: AnswerRows, *, wide: bool) -> Iterator[list[str]]:
+    for batch in batches(reader):
+        yield from shape.rows(batch.everyone, batch.answers, wide=wide)
+
+
+def fits_in_workbook(reader: EditionReader, *, wide: bool) -> bool:
+    """Whether the answers make a workbook that a tool opens, and that is written in a few seconds."""
+    everyone = sum(total for total, _answered in reader.numbers_by_constituency().values())
+    rows = everyone if wide else everyone * max(len(reader.questions), 1)
+    return rows * len(_rows_of(reader).columns(wide=wide)) <= CELLS_MAX
+
+
+def _json_parts(reader: EditionReader) -> Iterator[str]:
+    """Yield one JSON object: the heading, the questions, then the constituencies, each written as it is read."""
+    facts = {
+        **heading(reader.campaign, reader.edition),
+        "questions": [question_json(question) for question in reader.questions],
+    }
+    yield json.dumps(facts, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "constituencies": ['
+    separator = "\n"
+    for batch in batches(reader):
+        for place in _places_json(reader, batch):
+            yield separator + json.dumps(place, ensure_ascii=False)
+            separator = ",\n"
+    yield "\n]}\n"
+
+
+def _places_json(reader: EditionReader, batch: Batch) -> Iterator[AnsweringPlaceJSON]:
+    for place in batch.constituencies:
+        yield {
+            "constituency": place.code,
+            "constituency_insee": insee_code(place.code, reader.campaign.election),
+            "candidacies": [
+                answering_json(candidacy, reader.campaign, reader.questions, batch.answers)
+                for candidacy in batch.candidacies.get(place.code, ())
+            ],
+        }
+
+
+def _about(reader: EditionReader) -> list[tuple[str, str]]:
+    """Return what a file that leaves our site says of itself."""
+    edition = reader.edition
+    return [
+        ("Campagne", reader.campaign.title),
+        ("Édition", f"{edition.number}, {full_moment(edition.published_at)}"),
+        ("Publiée le", instant(edition.published_at)),
+        ("Empreinte", edition.digest),
+        ("Source", f"{_author(reader)}, {absolute(url_for('public.campaign', slug=reader.slug))}"),
+        ("Licence", LICENCE),
+        *DICTIONARY.items(),
+    ]
+
+
+def _author(reader: EditionReader) -> str:
+    return reader.campaign.organisation or reader.campaign.title

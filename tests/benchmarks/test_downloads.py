@@ -1,0 +1,115 @@
+"""Rows a second and memory of the long files: 150 000 answers, in a process of its own, on SQLite.
+
+`pytest tests/benchmarks/test_downloads.py -s` prints the figures. The floor is Python's own writer given rows that are
+ready, in the same process.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import insert
+
+from campagne.extensions import db
+from campagne.models.edition import PublishedAnswer, PublishedCandidacy, PublishedPage
+from tests.factories.editions import publish
+from tests.factories.published import SIGNED, comparison
+
+pytestmark = pytest.mark.benchmark
+
+PLACES, EACH, ASKED = 600, 10, 25
+FILES = (
+    "reponses.csv",
+    "reponses.csv?forme=large",
+    "reponses.json",
+    "reponses.xlsx?forme=large",
+    "toutes-les-editions.csv",
+)
+TEXT = "Oui, dès la première année, avec un bilan public ; et nous en rendrons compte. " * 3
+CSV_MEMORY_MB = 120
+
+
+def load(app: Flask) -> None:
+    """Write a legislative edition of 150 000 answers, in bulk."""
+    first = comparison(EACH, ASKED, election="legislative")
+    publish(app, first)
+    shared = {"campaign": first.campaign.slug, "first_edition": first.edition.number}
+    with app.app_context():
+        for rank in range(1, PLACES):
+            code = f"{rank // 60 + 1:02d}{rank % 60 + 1:02d}" if rank != 59 else "9999"
+            body = {
+                "code": f"{code}x{rank}",
+                "name": f"Circonscription {rank}",
+                "departement": code[:2],
+                "position": rank + 1,
+            }
+            place = body["code"]
+            db.session.execute(insert(PublishedPage), [{**shared, "kind": "constituency", "key": place, "body": body}])
+            people = [
+                {**shared, "constituency": place, "ref": f"k{rank}x{n}", "place": n + 1, "first_name": "Inès"}
+                | {"last_name": f"Marchetti {n}", "state": "answered", "state_short": "25 sur 25", "marks": []}
+                | {"state_sentence": "A répondu.", "opening": "", "state_since": SIGNED}
+                for n in range(EACH)
+            ]
+            db.session.execute(insert(PublishedCandidacy), people)
+            answers = [
+                {**shared, "constituency": place, "candidacy_ref": person["ref"], "question_key": question.key}
+                | {"value": "pour", "label": "Pour", "text": TEXT, "revision": 1, "answered_at": SIGNED}
+                | {"channel": "form", "leaf": "e" * 64, "salt": "f" * 32}
+                for person in people
+                for question in first.questions
+            ]
+            db.session.execute(insert(PublishedAnswer), answers)
+        db.session.commit()
+
+
+MEASURED = r"""
+import json, re, sys, time
+from campagne import create_app
+from werkzeug.test import Client
+app = create_app()
+client = Client(app, use_cookies=False)
+started, size = time.perf_counter(), 0
+first = None
+for part in client.get(sys.argv[1], base_url=app.config["PUBLIC_URL"]).iter_encoded():
+    first = first or time.perf_counter() - started
+    size += len(part)
+spent = time.perf_counter() - started
+peak = int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1]) / 1024
+print(json.dumps([spent, first, size, peak]))
+"""
+
+
+def floor(rows: int) -> float:
+    """Return how many rows a second Python's writer takes to memory when everything is ready."""
+    row = ["6", "0101", "c0000001", "1", "Inès Marchetti", "Alliance", "DVC", "answered", "2027-03-24T10:00:00Z"]
+    row += ["testing", "Testing logement", "pour", "Pour", "", TEXT, "1", "2027-03-24T10:00:00Z", "non", "1", "", ""]
+    started = time.perf_counter()
+    for _ in range(rows // 1_000):
+        csv.writer(io.StringIO(), delimiter=";").writerows([row] * 1_000)
+    return rows / (time.perf_counter() - started)
+
+
+def test_long_files(app: Flask, environment: dict[str, str]) -> None:
+    load(app)
+    rows = PLACES * EACH * ASKED
+    print(f"\n{rows} answers; floor {floor(rows):.0f} rows/s")
+    for name in FILES:
+        address = f"/campagnes/presidentielle-2027/donnees/{name}"
+        command = [sys.executable, "-c", MEASURED, address]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=Path.cwd())
+        spent, first, size, memory = json.loads(done.stdout.splitlines()[-1])
+        print(
+            f"{name}: {rows / spent:.0f} rows/s, {spent:.1f} s, first part {first * 1000:.0f} ms, "
+            f"{size / 1e6:.0f} MB, peak {memory:.0f} MB"
+        )
+        if name.startswith("reponses.csv"):
+            assert memory < CSV_MEMORY_MB
