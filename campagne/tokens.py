@@ -85,8 +85,16 @@ def bounce_token(email_id: int, address_hmac: str) -> str:
     return _numbered(f"bounce:{email_id}:{address_hmac}", email_id)
 
 
+def transcription_token(email_id: int, address_hmac: str) -> str:
+    """Return the token by which whoever reads the receipt of a transcription sees it: `<id>-` and 128 bits.
+
+    It names the receipt, hence the sheet and the address, and is bound to the address by its keyed hash.
+    """
+    return _numbered(f"transcription:{email_id}:{address_hmac}", email_id)
+
+
 def numbered(token: str) -> int | None:
-    """Return the id that an unsubscribe or bounce token speaks of, *not checked*, or None when it is none."""
+    """Return the id that one of the tokens above speaks of, *not checked*, or None for any other text."""
     found = _NUMBERED.fullmatch(token)
     return int(found[1]) if found else None
 

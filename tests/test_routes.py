@@ -28,7 +28,7 @@ from campagne.models.mailing import OutgoingEmail
 from campagne.models.outreach import Outreach
 from campagne.services import editions, mailings, organisation
 from campagne.web.coordinator import uploads
-from tests.factories import campaigns, lookup, people
+from tests.factories import campaigns, letters, lookup, people
 from tests.fixtures.client import CheckedClient
 
 GOLDEN = Path(__file__).parent / "routes.txt"
@@ -51,6 +51,7 @@ class House:
     invitation: str
     token: str
     unsubscribe: str
+    transcription: str
     activation: str
     ids: dict[str, int]
     cookies: dict[str, list[Cookie]] = field(default_factory=dict)
@@ -99,7 +100,8 @@ def house(app: Flask) -> House:
 def _build(app: Flask) -> House:
     now = clock.now()
     organisation.load(campaigns.organisation().public_facts(), now=now)
-    campaign = campaigns.campaign(SLUG, answers_by=now + timedelta(days=30), closes_at=now + timedelta(days=40))
+    until = {"answers_by": now + timedelta(days=30), "closes_at": now + timedelta(days=40)}
+    campaign = campaigns.campaign(SLUG, created_at=now, **until)
     people.member(campaign)
     people.member(campaigns.campaign("autre"), ELSEWHERE)
     campaigns.questionnaire(campaign, frozen=False)
@@ -111,6 +113,9 @@ def _build(app: Flask) -> House:
     editions.build(editions.plan(campaign, now=now), now=now)
     answered(db.session.query(OutgoingEmail).one(), now)
     campaigns.add(Outreach(candidacy=candidacy, kind="call", outcome="reached", happened_at=now, recorded_at=now))
+    claire = lookup.person(people.CLAIRE)
+    letters.transcribed(candidacy, claire, dated=now.date(), arrived_at=now, now=now, testing_logement="contre")
+    receipt = db.session.query(OutgoingEmail).filter_by(kind="receipt").one()
     guest = campaigns.coordinator("yann.legoff@example.org", name="Yann Le Goff")
     ids = {actor: lookup.person(email).id for actor, email in ACCOUNTS.items()}
     built = House(
@@ -119,6 +124,7 @@ def _build(app: Flask) -> House:
         invitation=link.invitation.ref,
         token=tokens.link_token(link.id, link.generation),
         unsubscribe=tokens.unsubscribe_token(contact.id, contact.address_hmac),
+        transcription=tokens.transcription_token(receipt.id, contact.address_hmac),
         activation=tokens.issue_activation(guest.id, guest.session_key, now=now),
         ids=ids,
     )
@@ -201,6 +207,7 @@ def example(house: House, actor: str, rule: Rule, name: str) -> object:
         "person_id": house.ids["elsewhere"],
         "contact_id": 1,
         "entry_id": 1,
+        "transcription_id": 1,
         "filename": "css/campagne.css",
     }
     assert name in known, f"{rule.rule}: give an example of « {name} » here"
@@ -210,6 +217,8 @@ def example(house: House, actor: str, rule: Rule, name: str) -> object:
 def _token(house: House, actor: str, endpoint: str) -> str:
     if endpoint in {"candidate.show_unsubscribe", "candidate.unsubscribe"}:
         return house.unsubscribe
+    if endpoint.endswith("_transcription"):
+        return house.transcription
     if endpoint.startswith("candidate."):
         return house.token
     if endpoint == "account.activate":

@@ -29,6 +29,8 @@ SIGNATORY_ROLES = {
     "director": "Direction de campagne",
 }
 DECLARATION = "Ces réponses sont les nôtres. J'accepte leur publication sous licence ouverte."
+TRANSCRIBED = "Réponses écrites dans un message ou une lettre, recopiées par la coordination."
+"""What stands instead for answers that came by letter: nobody ticked a box."""
 OPENING_MAX = 400
 
 

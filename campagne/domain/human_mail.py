@@ -25,7 +25,7 @@ _ORIGINAL = re.compile(
     r"^(de|from)[ \u00a0]?: [^\n]*\n(envoyé|sent|date|à|to)[ \u00a0]?: ",
     re.IGNORECASE | re.MULTILINE,
 )
-_LINK = re.compile(r"/(r|desinscription)/[\w-]+")
+_LINK = re.compile(r"/(r|desinscription|contester|transcription)/[\w-]+")
 
 
 @dataclass(frozen=True, kw_only=True)

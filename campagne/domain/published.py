@@ -18,6 +18,9 @@ LIST_ELECTIONS = frozenset({"european", "regional", "municipal"})
 
 MARK_WORDS = {
     "letter": "par courrier, transcrit",
+    "letter_confirmed": "confirmé par la candidature",
+    "letter_reread": "relu par l'équipe",
+    "letter_unread": "transcription non relue",
     "late": "arrivé après le délai",
     "corrected": "corrigé",
     "hidden": "texte masqué",

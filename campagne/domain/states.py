@@ -78,15 +78,40 @@ class Solicitation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Transcription:
+    """Who vouches for a letter that we typed: somebody who read it again, the candidacy itself, or nobody (yet)."""
+
+    reread_at: datetime | None = None
+    confirmed_at: datetime | None = None
+
+    @property
+    def mark(self) -> str:
+        """The mark that says the surest of them."""
+        if self.confirmed_at:
+            return "letter_confirmed"
+        return "letter_reread" if self.reread_at else "letter_unread"
+
+    @property
+    def sentence(self) -> str:
+        """All of them, dated, in a sentence that follows another; empty while nobody does."""
+        said = [f"relue par notre équipe le {dates.day(self.reread_at)}"] if self.reread_at else []
+        said += [f"confirmée par la candidature le {dates.day(self.confirmed_at)}"] if self.confirmed_at else []
+        return f" Transcription {', '.join(said)}." if said else ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A signed sheet as far as states go: when, by which channel, how many of the questions it answers."""
+    """A signed sheet as far as states go: when, by which channel, how many of the questions it answers.
+
+    `transcription` is that of a letter, None for a form.
+    """
 
     first_signed_at: datetime
     signed_at: datetime
-    channel: str
     answered: int
     questions: int
     corrected_at: datetime | None
+    transcription: Transcription | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +156,7 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicState:
-    """A state in words. `marks` are among late, letter, corrected, deceased and the `ENDINGS`."""
+    """A state in words. `marks` are among late, letter (with who vouches for it), corrected, deceased, `ENDINGS`."""
 
     state: State
     since: datetime | None
@@ -189,7 +214,7 @@ def _marks(state: State, facts: Facts) -> tuple[str, ...]:
     marks = []
     if state in {State.ANSWERED, State.RECEIVED} and facts.sheet:
         marks += ["late"] if facts.sheet.first_signed_at > facts.answers_by else []
-        marks += ["letter"] if facts.sheet.channel == "letter" else []
+        marks += ["letter", facts.sheet.transcription.mark] if facts.sheet.transcription else []
         marks += ["corrected"] if facts.sheet.corrected_at else []
     return (*marks, facts.ending.status) if facts.ending else tuple(marks)
 
@@ -220,7 +245,8 @@ def _state_sentence(state: State, since: datetime | None, facts: Facts) -> str:
         shown = dates.moment(facts.sealed_until, facts.local)
         return f"Réponse reçue. Elle paraîtra le {shown}, en même temps que les autres."
     if state is State.ANSWERED and facts.sheet:
-        return f"A répondu le {day} ({_questions(facts.sheet)})."
+        vouched = facts.sheet.transcription.sentence if facts.sheet.transcription else ""
+        return f"A répondu le {day} ({_questions(facts.sheet)}).{vouched}"
     return sentences[state]
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, func, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campagne.extensions import Model
@@ -41,7 +44,10 @@ class DraftAnswer(Model):
 
 
 class AnswerSheet(Model):
-    """One signed revision of all answers of an invitation. It is immutable: triggers refuse UPDATE and DELETE."""
+    """One signed revision of all answers of an invitation. It is immutable: triggers refuse UPDATE and DELETE.
+
+    A letter counts as signed when it arrives (`signed_at`), and is typed later (`recorded_at`, None for a form).
+    """
 
     __tablename__ = "answer_sheets"
     __table_args__ = (
@@ -61,8 +67,19 @@ class AnswerSheet(Model):
     declaration: Mapped[str]
     digest: Mapped[str] = mapped_column(String(64))
     signed_at: Mapped[Instant]
+    recorded_at: Mapped[Instant | None]
     invitation: Mapped[Invitation] = relationship()
     answers: Mapped[list[Answer]] = relationship(back_populates="sheet", lazy="selectin")
+
+    @hybrid_property
+    def known_at(self) -> datetime:
+        """The instant from which these words were in our hands as they stand here."""
+        return self.recorded_at or self.signed_at
+
+    @known_at.inplace.expression
+    @classmethod
+    def _known_at(cls) -> ColumnElement[datetime]:
+        return func.coalesce(cls.recorded_at, cls.signed_at)
 
 
 class Answer(Model):

@@ -11,7 +11,7 @@ from campagne.models.columns import Instant, PrimaryKey
 from campagne.models.coordinator import Coordinator
 from campagne.models.mailing import OutgoingEmail
 
-INBOX_OUTCOMES = ("call_back", "declined", "address", "handled")
+INBOX_OUTCOMES = ("call_back", "declined", "address", "handled", "transcribed")
 
 
 class IncomingMessage(Model):

@@ -11,11 +11,13 @@ from campagne.domain import editions
 from campagne.domain.answers import (
     DECLARATION,
     SIGNATORY_ROLES,
+    TRANSCRIBED,
     GivenAnswer,
     QuestionRules,
     check,
     check_opening,
 )
+from campagne.domain.dates import moment
 from campagne.domain.text import clean_line
 from campagne.exceptions import DomainError
 from campagne.extensions import db
@@ -35,6 +37,10 @@ class NothingAnswered(DomainError):
 
 class SignatureIncomplete(DomainError):
     """A sheet is signed by a named person, in a known capacity."""
+
+
+class SignedSince(DomainError):
+    """What a candidacy signed is never replaced by something older."""
 
 
 class FormKeyTaken(DomainError):
@@ -73,14 +79,15 @@ def sign(
     signatory: str,
     role: str,
     now: datetime,
-    channel: str = "form",
+    recorded_at: datetime | None = None,
 ) -> AnswerSheet:
     """Sign answers as a new immutable revision, and return it.
 
     The same `form_key` again returns the sheet that it already signed, and words that change nothing return the
     current sheet unless a decline came between: a double click signs once. An answer that keeps its words keeps its
-    revision, date, salt and leaf. `answers` maps question keys to what was given. Raises DeadlinePassed,
-    NothingAnswered, SignatureIncomplete, AnswerTooLong, UnknownChoice, FormKeyTaken.
+    revision and date, and by the same channel its salt and leaf. `answers` maps question keys to what was given. A
+    letter was typed at `recorded_at` and arrived at `now`; when it repeats a form it changes nothing. Raises
+    DeadlinePassed, NothingAnswered, SignatureIncomplete, AnswerTooLong, UnknownChoice, SignedSince, FormKeyTaken.
     """
     if signed := _signed_by(form_key, invitation):
         return signed
@@ -90,24 +97,19 @@ def sign(
     opening, signatory = check_opening(opening), clean_line(signatory)
     _refuse_incomplete(given, signatory, role)
     previous = current_sheet(invitation)
-    if previous and _same(previous, given, opening, signatory, role) and not _declined_since(previous):
+    _refuse_older(previous, now)
+    channel = "letter" if recorded_at else "form"
+    if previous and _same(previous, given, opening, (signatory, role), channel) and not _declined_since(previous):
         return previous
-    sheet = AnswerSheet(
-        invitation=invitation,
-        link_id=link.id if link else None,
-        revision=previous.revision + 1 if previous else 1,
-        opening=opening,
-        form_key=form_key,
-        channel=channel,
-        signatory=signatory,
-        role=role,
-        declaration=DECLARATION,
-        signed_at=now,
-    )
+    sheet = AnswerSheet(invitation=invitation, link_id=link.id if link else None, form_key=form_key, channel=channel)
+    sheet.revision, sheet.opening = previous.revision + 1 if previous else 1, opening
+    sheet.signatory, sheet.role = signatory, role
+    sheet.declaration = TRANSCRIBED if recorded_at else DECLARATION
+    sheet.signed_at, sheet.recorded_at = now, recorded_at
     sheet.answers = _answers(sheet, given, previous)
     sheet.digest = editions.sheet_digest(_facts(sheet), [answer.leaf for answer in sheet.answers])
     db.session.add(sheet)
-    gate.require(gate.Effect.SIGN, invitation, now=now)
+    gate.require(gate.Effect.SIGN, invitation, now=sheet.known_at)
     db.session.flush()
     return sheet
 
@@ -141,12 +143,25 @@ def _refuse_incomplete(given: Mapping[Question, GivenAnswer], signatory: str, ro
         raise SignatureIncomplete("Choisissez la qualité de la personne qui signe.", field="role")
 
 
+def _refuse_older(previous: AnswerSheet | None, now: datetime) -> None:
+    if previous and previous.signed_at > now:
+        signed = moment(previous.signed_at)
+        raise SignedSince(f"Des réponses plus récentes, du {signed}, sont déjà signées : elles restent.")
+
+
 def _same(
-    previous: AnswerSheet, given: Mapping[Question, GivenAnswer], opening: str, signatory: str, role: str
+    previous: AnswerSheet,
+    given: Mapping[Question, GivenAnswer],
+    opening: str,
+    signature: tuple[str, str],
+    channel: str,
 ) -> bool:
-    return (previous.opening, previous.signatory, previous.role) == (opening, signatory, role) and {
-        answer.question_id: _words(answer) for answer in previous.answers
-    } == {question.id: _words(answer) for question, answer in given.items()}
+    before = {answer.question_id: _words(answer) for answer in previous.answers}
+    if previous.opening != opening or before != {question.id: _words(answer) for question, answer in given.items()}:
+        return False
+    if (previous.channel, channel) == ("form", "letter"):
+        return True
+    return previous.channel == channel and (previous.signatory, previous.role) == signature
 
 
 def _declined_since(sheet: AnswerSheet) -> bool:
@@ -168,9 +183,12 @@ def _answer(sheet: AnswerSheet, question: Question, words: GivenAnswer, before: 
     answer = Answer(question=question, value=words.value, commitment=words.commitment, comment=words.comment)
     if before and _words(before) == _words(words):
         answer.revision, answer.answered_at = before.revision, before.answered_at
-        answer.salt, answer.leaf = before.salt, before.leaf
-        return answer
-    answer.revision, answer.answered_at, answer.salt = sheet.revision, sheet.signed_at, editions.new_salt()
+        if before.sheet.channel == sheet.channel:  # a leaf covers its channel, which is said with the answer
+            answer.salt, answer.leaf = before.salt, before.leaf
+            return answer
+    else:
+        answer.revision, answer.answered_at = sheet.revision, sheet.signed_at
+    answer.salt = editions.new_salt()
     invitation = sheet.invitation
     answer.leaf = editions.Leaf(
         campaign=invitation.questionnaire.campaign.slug,

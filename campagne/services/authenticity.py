@@ -98,9 +98,9 @@ def record(
 
 
 def signed_at(candidacy: Candidacy) -> datetime | None:
-    """Return when the candidacy last signed answers, None when it never did."""
+    """Return since when we hold what the candidacy last signed, None when it signed nothing."""
     return db.session.scalars(
-        select(func.max(AnswerSheet.signed_at))
+        select(func.max(AnswerSheet.known_at))
         .join(Invitation, Invitation.id == AnswerSheet.invitation_id)
         .where(Invitation.candidacy_id == candidacy.id)
     ).one()
@@ -167,7 +167,7 @@ def _deciding(campaign: Campaign) -> dict[int, AuthenticityCheck]:
 
 def _signed(campaign: Campaign) -> dict[int, datetime]:
     rows = db.session.execute(
-        select(Invitation.candidacy_id, func.max(AnswerSheet.signed_at))
+        select(Invitation.candidacy_id, func.max(AnswerSheet.known_at))
         .join(Invitation, Invitation.id == AnswerSheet.invitation_id)
         .join(Candidacy, Candidacy.id == Invitation.candidacy_id)
         .where(Candidacy.campaign_id == campaign.id)

@@ -22,7 +22,7 @@ from campagne.services.answers import DeadlinePassed, current_sheet, rules_of
 class DraftField:
     """What is kept for one question, or for the opening word (`question` is None, its text is the comment).
 
-    `version` counts the saves; 0 and no `saved_at` when nothing was saved and the words are those already signed.
+    `version` counts the saves; there is no `saved_at` when the words are those already signed.
     """
 
     question: Question | None
@@ -85,12 +85,14 @@ class StaleDraft(DomainError):
 
 
 def read(invitation: Invitation) -> Draft:
-    """Return what is being written: each field as last saved, else as last signed, else empty."""
+    """Return what is being written: each field as last saved, else as last signed, else empty.
+
+    A letter that was typed since the last save is what the candidacy said last: its words stand instead.
+    """
     saved = {row.question_id: row for row in db.session.scalars(_rows(invitation))}
     sheet = current_sheet(invitation)
-    signed = signed_words(sheet)
     fields = [
-        _field(question, saved.get(question.id if question else None), signed)
+        _field(question, saved.get(question.id if question else None), sheet)
         for question in (None, *invitation.questionnaire.questions)
     ]
     return Draft(opening=fields[0], fields=tuple(fields[1:]))
@@ -107,12 +109,12 @@ def save(invitation: Invitation, entries: Iterable[Entry], *, now: datetime) -> 
     if not invitation.is_open(now):
         raise DeadlinePassed("L'échéance est passée : rien n'est plus enregistré.")
     rows = {row.question_id: row for row in db.session.scalars(_rows(invitation))}
-    signed = signed_words(current_sheet(invitation))
+    sheet = current_sheet(invitation)
     changed = []
     conflicts = []
     for entry in map(_checked, entries):
         row = rows.get(entry.question.id if entry.question else None)
-        kept = _field(entry.question, row, signed)
+        kept = _field(entry.question, row, sheet)
         if entry.words == kept.words:
             continue
         if entry.seen not in {None, kept.version}:
@@ -160,12 +162,10 @@ def _rows(invitation: Invitation) -> Select[DraftAnswer]:
     )
 
 
-def _field(
-    question: Question | None, row: DraftAnswer | None, signed: Mapping[Question | None, GivenAnswer]
-) -> DraftField:
-    if row is None:
-        words = signed.get(question, GivenAnswer())
-        return DraftField(question=question, words=words)
+def _field(question: Question | None, row: DraftAnswer | None, sheet: AnswerSheet | None) -> DraftField:
+    if row is None or (sheet and sheet.recorded_at and row.saved_at < sheet.recorded_at):
+        words = signed_words(sheet).get(question, GivenAnswer())
+        return DraftField(question=question, words=words, version=row.version if row else 0)
     words = GivenAnswer(value=row.value, commitment=row.commitment, comment=row.comment)
     return DraftField(question=question, words=words, version=row.version, saved_at=row.saved_at)
 

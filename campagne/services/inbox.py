@@ -107,6 +107,15 @@ def decline(message: IncomingMessage, *, signatory: str, motive: str, by: Coordi
     return declines.decline(invitation, motive=motive, signatory=signatory, channel="mail", now=now)
 
 
+def transcribed(message: IncomingMessage, *, by: Coordinator, now: datetime) -> None:
+    """Say that the answers which the message holds were typed. A slip of ours can be typed anew.
+
+    Raises AlreadySettled when something else was made of it.
+    """
+    if message.outcome != "transcribed":
+        _settle(message, "transcribed", by=by, now=now)
+
+
 def add_address(message: IncomingMessage, address: str, *, sure: bool, by: Coordinator, now: datetime) -> Contact:
     """Record an address that the message gives, with the message as its source.
 
@@ -135,5 +144,5 @@ def _settle(message: IncomingMessage, outcome: str, *, by: Coordinator, now: dat
 _CONDITIONS = {
     WAITING: IncomingMessage.outcome.is_(None),
     TO_CALL: IncomingMessage.outcome == "call_back",
-    DONE: IncomingMessage.outcome.in_(("declined", "address", "handled")),
+    DONE: IncomingMessage.outcome.in_(("declined", "address", "handled", "transcribed")),
 }

@@ -31,9 +31,7 @@ def invite(
     inviting again does not let back in. Raises InvitationMismatch.
     """
     _refuse_mismatch(candidacy, questionnaire, contact)
-    # Two sendings at once would both add the same link: the row of the candidacy is their queue.
-    db.session.execute(select(Candidacy.id).where(Candidacy.id == candidacy.id).with_for_update())
-    invitation = _invitation(candidacy, questionnaire, now)
+    invitation = asked(candidacy, questionnaire, now=now)
     given_to = Link.contact_id == contact.id if contact else Link.contact_id.is_(None)
     link = db.session.scalars(select(Link).where(Link.invitation_id == invitation.id, given_to)).one_or_none()
     if link is None:
@@ -42,6 +40,17 @@ def invite(
         db.session.flush()
         _mark(link)
     return link
+
+
+def asked(candidacy: Candidacy, questionnaire: Questionnaire, *, now: datetime) -> Invitation:
+    """Return the invitation of a candidacy to answer `questionnaire`, made at the first call, without any link.
+
+    Raises InvitationMismatch.
+    """
+    _refuse_mismatch(candidacy, questionnaire, None)
+    # Two sendings at once would both add the same row: the row of the candidacy is their queue.
+    db.session.execute(select(Candidacy.id).where(Candidacy.id == candidacy.id).with_for_update())
+    return _invitation(candidacy, questionnaire, now)
 
 
 def invite_all(contacts: Sequence[Contact], questionnaire: Questionnaire, *, now: datetime) -> dict[int, Link]:

@@ -17,13 +17,13 @@ from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Question, Questionnaire, Theme
-from campagne.services import campaigns, contacts, corrections, doubts, endings
+from campagne.services import campaigns, contacts, corrections, doubts, endings, sheet_events
 from campagne.services.recipients import LEFT_OR_LEAVING
 from campagne.services.remembered import remember
 
 TO_CHECK = ("in_doubt", "refused_address", "refused_format", "refused_policy", "bounced")
 """States of a message that a person has to look at: it has not arrived, or nobody knows."""
-BY_HAND = (corrections.CORRECTED, *endings.ENDED.values())
+BY_HAND = (corrections.CORRECTED, *endings.ENDED.values(), sheet_events.REREAD, sheet_events.CONFIRMED)
 """Acts that change what is public of a candidacy, on a day that may be before the latest edition."""
 
 
@@ -99,7 +99,7 @@ def _count_unpublished(campaign: Campaign) -> int:
     )
     published_at = db.session.scalars(latest).first() or datetime.min.replace(tzinfo=UTC)
     counts = (
-        select(func.count(AnswerSheet.id)).join(Invitation).where(AnswerSheet.signed_at > published_at),
+        select(func.count(AnswerSheet.id)).join(Invitation).where(AnswerSheet.known_at > published_at),
         select(func.count(Decline.id)).join(Invitation).where(Decline.declared_at > published_at),
     )
     moved = select(func.count(Standing.id)).join(Candidacy).where(Standing.status_since > published_at)

@@ -27,7 +27,7 @@ from campagne.models.candidacy import Candidacy, ImportedFile
 from campagne.models.contact import Contact
 from campagne.models.invitation import Decline, Invitation
 from campagne.models.questionnaire import Questionnaire
-from campagne.services import authenticity, communes, deadlines, public_pages, solicitations
+from campagne.services import authenticity, communes, deadlines, public_pages, sheet_events, solicitations
 
 Row = dict[str, Any]
 
@@ -54,6 +54,7 @@ class Situation:
     solicitations: dict[int, list[states.Solicitation]]
     first_wave_at: datetime | None
     sheets: dict[int, list[AnswerSheet]]
+    transcriptions: dict[int, states.Transcription]
     declines: dict[int, Decline]
     confirmations: dict[int, datetime]
     own_deadlines: dict[int, datetime]
@@ -115,6 +116,7 @@ def situation_of(campaign: Campaign, *, only: Collection[int] | None = None) -> 
         solicitations=solicitations.of(campaign, only=only),
         first_wave_at=solicitations.first_wave_at(campaign),
         sheets=sheets,
+        transcriptions=sheet_events.vouched(revisions[-1] for revisions in sheets.values()),
         declines=declines,
         confirmations=authenticity.confirmations(campaign),
         own_deadlines=deadlines.own(campaign, only=only),
@@ -172,11 +174,12 @@ def _sheet_facts(candidacy: Candidacy, situation: Situation) -> states.Sheet | N
     if not revisions or situation.questionnaire is None:
         return None
     first, last = revisions[0], revisions[-1]
-    late = last.revision > 1 and last.signed_at > situation.deadline(candidacy)
+    # A letter that we typed again says what it said: it arrived when it did.
+    late = last.signed_at > max(first.signed_at, situation.deadline(candidacy))
     return states.Sheet(
         first_signed_at=first.signed_at,
         signed_at=last.signed_at,
-        channel=last.channel,
+        transcription=situation.transcriptions.get(last.id),
         answered=len(last.answers),
         questions=len(situation.questionnaire.questions),
         corrected_at=last.signed_at if late else None,
@@ -227,7 +230,7 @@ def _candidacy(candidacy: Candidacy, public: states.PublicState, situation: Situ
         "sheet_revision": sheet.revision if sheet else None,
         "days_to_answer": _days_to_answer(candidacy, situation),
         # What was confirmed is what was signed by then, not what came after the call.
-        "authenticated_at": confirmed_at if sheet and confirmed_at and confirmed_at >= sheet.signed_at else None,
+        "authenticated_at": confirmed_at if sheet and confirmed_at and confirmed_at >= sheet.known_at else None,
     }
 
 

@@ -6,16 +6,19 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from campagne import tokens
 from campagne.domain import answers as wording
 from campagne.domain import editions, mailing_words
-from campagne.domain.dates import full_moment, weekday_moment
+from campagne.domain.dates import full_day, full_moment, weekday_moment
 from campagne.domain.zones import local_time
 from campagne.extensions import db
 from campagne.models.answer import Answer, AnswerSheet
 from campagne.models.contact import Contact
+from campagne.models.invitation import Link
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Question
+from campagne.models.transcription import Transcription
 from campagne.services import outbox
 from campagne.services.triggers import Trigger
 
@@ -40,10 +43,9 @@ def queue_receipts(sheet: AnswerSheet, *, now: datetime) -> int:
 
 def content(email: OutgoingEmail, network: Organisation, *, now: datetime) -> dict[str, object]:
     """Return what the templates of a receipt name. Raises LookupError when the row names no sheet."""
-    sheet = db.session.get_one(AnswerSheet, email.sheet_id)
+    sheet = sheet_of(email)
     questionnaire, candidacy = sheet.invitation.questionnaire, sheet.invitation.candidacy
     given = {answer.question_id: answer for answer in sheet.answers}
-    questions = list(enumerate(questionnaire.questions, 1))
     return {
         "salutation": mailing_words.salutation(candidacy.sex),
         "candidacy": candidacy.name,
@@ -60,10 +62,47 @@ def content(email: OutgoingEmail, network: Organisation, *, now: datetime) -> di
         "declaration": sheet.declaration,
         "opening": sheet.opening,
         "channel": sheet.channel,
+        "dated": _dated(sheet),
+        "transcription": tokens.transcription_token(email.id, email.contact.address_hmac),
         "digest": sheet.digest,
-        "questions": [_words(number, question, given.get(question.id)) for number, question in questions],
-        "proofs": [_proof(question, given[question.id]) for _, question in questions if question.id in given],
+        "questions": worded(sheet),
+        "proofs": [
+            _proof(question, given[question.id]) for question in questionnaire.questions if question.id in given
+        ],
     }
+
+
+def worded(sheet: AnswerSheet) -> list[dict[str, object]]:
+    """Return, for each question in order, its number and text, and the words and comment that the sheet gives it."""
+    given = {answer.question_id: answer for answer in sheet.answers}
+    questions = enumerate(sheet.invitation.questionnaire.questions, 1)
+    return [_words(number, question, given.get(question.id)) for number, question in questions]
+
+
+def of_transcription(token: str) -> OutgoingEmail | None:
+    """Return the receipt that carried this token, of a transcription; None for any other text, or a revoked link."""
+    email_id = tokens.numbered(token)
+    email = db.session.get(OutgoingEmail, email_id) if email_id else None
+    expected = tokens.transcription_token(email.id, email.contact.address_hmac) if email else ""
+    if email is None or not tokens.is_same(token, expected) or _dated(sheet_of(email)) is None:
+        return None
+    revoked = select(Link.id).where(
+        Link.invitation_id == sheet_of(email).invitation_id,
+        Link.contact_id == email.contact_id,
+        Link.revoked_at.is_not(None),
+    )
+    return None if db.session.scalar(revoked) else email
+
+
+def sheet_of(email: OutgoingEmail) -> AnswerSheet:
+    """Return the sheet of a receipt. Raises NoResultFound when the message is none."""
+    return db.session.get_one(AnswerSheet, email.sheet_id)
+
+
+def _dated(sheet: AnswerSheet) -> str | None:
+    """Return the day of the letter that a sheet transcribes, None for a form."""
+    dated = db.session.scalar(select(Transcription.dated).where(Transcription.sheet_id == sheet.id))
+    return full_day(dated) if dated else None
 
 
 def _moments(sheet: AnswerSheet, now: datetime) -> dict[str, str | None]:

@@ -124,6 +124,18 @@ class QuestionsForm(Form):
             kept[named["comment"]] = words.comment
         return kept
 
+    def words(self, question: Question | None) -> GivenAnswer:
+        """Return what the fields of a question say; None stands for the opening word."""
+        if question is None:
+            return GivenAnswer(comment=self[OPENING].data)
+        given = {part: self[name].data for part, name in names(question).items() if name in self}
+        value = given.get("answer")
+        return GivenAnswer(
+            value=" ".join(value) or None if isinstance(value, list) else said(value),
+            commitment=said(given.get("commitment")),
+            comment=given.get("comment") or "",
+        )
+
 
 def names(question: Question) -> dict[str, str]:
     """Return the name of each field of a question."""

@@ -32,8 +32,9 @@ def test_what_is_nothing_but_a_quotation_is_kept() -> None:
 
 @pytest.mark.parametrize("where", ["Voyez {}", "> {}", "> De : x\n{}"])
 def test_no_personal_link_is_kept(where: str) -> None:
-    assert TOKEN not in own_words(where.format(f"https://campagne.example.org/r/{TOKEN}"))
-    assert TOKEN not in own_words(where.format(f"https://campagne.example.org/desinscription/1-{TOKEN}"))
+    for path in (TOKEN, f"desinscription/1-{TOKEN}", f"transcription/1-{TOKEN}", f"contester/1-{TOKEN}"):
+        address = f"https://campagne.example.org/{path if '/' in path else f'r/{path}'}"
+        assert TOKEN not in own_words(where.format(address))
 
 
 def test_a_text_part_is_preferred_and_html_is_read_when_alone() -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campagne.domain.states import Decline, Ending, Facts, Outcome, Sheet, Solicitation, State, derive
+from campagne.domain.states import Decline, Ending, Facts, Outcome, Sheet, Solicitation, State, Transcription, derive
 from campagne.domain.zones import local_time
 
 DEADLINE = datetime(2027, 3, 26, 17, tzinfo=UTC)
@@ -34,7 +34,6 @@ def sheet(signed_at: datetime = BEFORE, **changes: object) -> Sheet:
     known: dict[str, object] = {
         "first_signed_at": signed_at,
         "signed_at": signed_at,
-        "channel": "form",
         "answered": 9,
         "questions": 9,
         "corrected_at": None,
@@ -152,10 +151,26 @@ def test_a_decline_gives_its_motive_or_says_that_there_is_none() -> None:
 
 
 def test_marks_add_to_a_state_and_do_not_replace_it() -> None:
-    late = sheet(AFTER, channel="letter", corrected_at=AFTER)
+    late = sheet(AFTER, transcription=Transcription(), corrected_at=AFTER)
     public = derive(facts(sheet=late, ending=Ending(status="withdrawn", on=AFTER.date())), now=AFTER)
     assert public.state is State.ANSWERED
-    assert public.marks == ("late", "letter", "corrected", "withdrawn")
+    assert public.marks == ("late", "letter", "letter_unread", "corrected", "withdrawn")
+
+
+def test_a_transcribed_letter_says_who_vouches_for_it_with_the_dates() -> None:
+    day = datetime(2027, 3, 27, 9, tzinfo=UTC)
+    reread, confirmed = Transcription(reread_at=day), Transcription(reread_at=day, confirmed_at=day + timedelta(days=1))
+
+    def said(transcription: Transcription) -> tuple[str, tuple[str, ...]]:
+        public = derive(facts(sheet=sheet(BEFORE, transcription=transcription)), now=AFTER)
+        return public.sentence.partition("sur 9).")[2], public.marks
+
+    assert said(Transcription()) == ("", ("letter", "letter_unread"))
+    assert said(reread) == (" Transcription relue par notre équipe le 27 mars.", ("letter", "letter_reread"))
+    assert said(confirmed) == (
+        " Transcription relue par notre équipe le 27 mars, confirmée par la candidature le 28 mars.",
+        ("letter", "letter_confirmed"),
+    )
 
 
 def test_after_a_death_nobody_is_called_silent() -> None:

@@ -9,9 +9,8 @@ from wtforms import HiddenField
 
 from campagne.domain.answers import GivenAnswer
 from campagne.domain.editions import digest
-from campagne.models.questionnaire import Question
 from campagne.services.drafts import Conflict, Draft, DraftField, Entry
-from campagne.web.answer_form import OPENING, OtherText, QuestionsForm, names, said
+from campagne.web.answer_form import OPENING, OtherText, QuestionsForm
 from campagne.web.candidate.shown import lines
 
 _COUNT = re.compile(r"[0-9]{1,9}")
@@ -50,18 +49,9 @@ class AnswerForm(QuestionsForm):
 
     def _entry(self, field: DraftField) -> tuple[Entry, str]:
         version, _, shown = (self[_version_name(_key(field))].data or "").partition("-")
-        words = self._words(field.question) if field.question else GivenAnswer(comment=self[OPENING].data)
+        words = self.words(field.question)
         seen = int(version) if _COUNT.fullmatch(version) else None
         return Entry(question=field.question, words=words, seen=seen), shown
-
-    def _words(self, question: Question) -> GivenAnswer:
-        given = {part: self[name].data for part, name in names(question).items() if name in self}
-        value, commitment = given.get("answer"), given.get("commitment")
-        return GivenAnswer(
-            value=" ".join(value) or None if isinstance(value, list) else said(value),
-            commitment=said(commitment),
-            comment=given.get("comment") or "",
-        )
 
 
 def answer_form(draft: Draft, submitted: MultiDict[str, str] | None = None) -> AnswerForm:

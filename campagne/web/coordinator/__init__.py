@@ -26,6 +26,7 @@ from campagne.web.coordinator.searches import searches
 from campagne.web.coordinator.sendings import sendings
 from campagne.web.coordinator.team import team
 from campagne.web.coordinator.themes import themes
+from campagne.web.coordinator.transcriptions import transcriptions
 
 __all__ = ["coordinator"]
 
@@ -53,5 +54,6 @@ for noun in (
     sendings,
     team,
     themes,
+    transcriptions,
 ):
     coordinator.register_blueprint(noun)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from campagne.domain.dates import PARIS, day
+from campagne.domain.dates import PARIS, day, moment
 from campagne.domain.list_statuses import SITUATIONS
 from campagne.domain.mailing_words import found
 from campagne.extensions import db
@@ -25,7 +25,7 @@ from campagne.models.contact import Contact
 from campagne.models.invitation import Decline, Invitation, Link
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.outreach import Outreach
-from campagne.services import address_book, audit, corrections, doubts, endings
+from campagne.services import address_book, audit, corrections, doubts, endings, sheet_events
 from campagne.web.coordinator.dry_run import FIELD_NAMES
 
 EMAIL_KINDS = {
@@ -53,9 +53,12 @@ ACTS = {
     "check_authenticity": "Authenticité demandée par téléphone",
     doubts.SETTLEMENTS[doubts.SENT]: "Doute levé : message parti",
     doubts.SETTLEMENTS[doubts.AGAIN]: "Doute levé : message pas parti, renvoyé",
+    sheet_events.REREAD: "Transcription relue",
+    sheet_events.CONFIRMED: "Transcription confirmée par la candidature",
+    "settle_message": "Message traité",
     "take_back_outreach": "Appel ou lettre retiré du registre",
 }
-SAID_ELSEWHERE = ("note_call", "note_letter", "add_address")
+SAID_ELSEWHERE = ("note_call", "note_letter", "add_address", "transcribe")
 """Acts whose own row already stands in the history."""
 
 Change = tuple[str, str, str]
@@ -149,13 +152,16 @@ def _answers(candidacy: Candidacy) -> Iterator[Event]:
     begun: Select[datetime | None] = select(func.min(DraftAnswer.saved_at)).join(
         Invitation, Invitation.id == DraftAnswer.invitation_id
     )
-    for moment in db.session.scalars(begun.where(mine)):
-        if moment is not None:
+    for saved_at in db.session.scalars(begun.where(mine)):
+        if saved_at is not None:
             detail = "Elle n'est pas signée pour autant, et ceci n'est jamais montré publiquement."
-            yield Event(at=moment, sentence="Réponse commencée", detail=detail)
+            yield Event(at=saved_at, sentence="Réponse commencée", detail=detail)
     for sheet in db.session.scalars(select(AnswerSheet).join(AnswerSheet.invitation).where(mine)):
-        channel = ", par lettre" if sheet.channel == "letter" else ""
-        yield Event(at=sheet.signed_at, sentence=f"Réponses signées, révision {sheet.revision}{channel}")
+        if sheet.channel == "letter":
+            detail = f"Arrivées le {moment(sheet.signed_at)}."
+            yield Event(at=sheet.known_at, sentence=f"Réponses recopiées, révision {sheet.revision}", detail=detail)
+        else:
+            yield Event(at=sheet.signed_at, sentence=f"Réponses signées, révision {sheet.revision}")
     declines = select(Decline).join(Invitation, Invitation.id == Decline.invitation_id).where(mine)
     for decline in db.session.scalars(declines):
         motive = f"Motif : « {decline.motive} »" if decline.motive else "Sans motif."

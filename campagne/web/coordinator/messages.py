@@ -10,7 +10,7 @@ from wtforms import BooleanField
 from campagne import clock
 from campagne.extensions import db
 from campagne.models.inbox import IncomingMessage
-from campagne.services import declines, impartiality, inbox
+from campagne.services import declines, impartiality, inbox, transcriptions
 from campagne.web.coordinator.pages import page, paged
 from campagne.web.coordinator.scope import actor, campaign, row_or_404
 from campagne.web.form import Form, LineField, TextField, at_most, needed
@@ -113,6 +113,7 @@ def _page(
         addressing=addressing or AddressForm(formdata=None),
         same_party=impartiality.same_party(message.candidacy, actor()),
         motive_max=declines.MOTIVE_MAX,
+        transcription=transcriptions.of_message(message),
     )
 
 

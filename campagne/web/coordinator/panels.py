@@ -10,7 +10,7 @@ from campagne.domain.address_hints import is_function, suggestion
 from campagne.models.audit import AuditEntry
 from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
-from campagne.services import address_book, authenticity, impartiality, outreach
+from campagne.services import address_book, authenticity, impartiality, outreach, transcriptions
 from campagne.web.coordinator.address_form import AddressForm
 from campagne.web.coordinator.scope import actor
 
@@ -44,6 +44,7 @@ def of(candidacy: Candidacy) -> dict[str, Any]:
             for contact in known
         ],
         "address_form": AddressForm(),
+        "transcription": transcriptions.latest(candidacy),
         "reveals": address_book.reveals(candidacy),
         "masked_by_id": {contact.id: contact.address for contact in known},
         "replacement_reasons": address_book.REASONS,
