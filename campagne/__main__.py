@@ -8,6 +8,7 @@ from flask.cli import FlaskGroup
 
 from campagne import create_app
 from campagne.cli.demo import demo
+from campagne.cli.editions import editions
 from config import ConfigurationError
 
 main = FlaskGroup(
@@ -18,6 +19,8 @@ main = FlaskGroup(
 
 # Not among the commands of the application: it builds one with settings of its own.
 main.add_command(demo)
+# Found here before the application is built: verifying a file needs no instance.
+main.add_command(editions)
 
 if __name__ == "__main__":
     try:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import click
 
 from campagne import clock
 from campagne.cli.keys import holder, key_options
 from campagne.cli.outcome import Noun, answer, json_option, say
+from campagne.domain import verifier
 from campagne.domain.dates import full_moment
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.edition import Edition
 from campagne.models.publication import EditionRequest
-from campagne.services import campaigns, signing
+from campagne.services import bundles, campaigns, signing
 from campagne.services import editions as service
 
+EXISTING = click.Path(exists=True, dir_okay=False)
 WAIT_SECONDS = 300.0
 """How long a command waits for the worker to build an edition."""
+
+
+class NotWritten(DomainError):
+    """What is asked for is written whole, or it is said why not."""
 
 
 class NotBuilt(DomainError):
@@ -54,6 +61,40 @@ def show(slug: str, *, number: int | None, as_json: bool) -> None:
     """Montrer une édition, par défaut la dernière."""
     edition = service.numbered(campaigns.by_slug(slug), number)
     answer(_facts(edition), _words(edition), as_json=as_json)
+
+
+@editions.command("bundle")
+@click.argument("slug")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FICHIER.zip")
+@click.option("--edition", "number", type=click.IntRange(min=1), help="S'arrêter à cette édition.")
+@json_option
+def bundle(slug: str, *, file: Path, number: int | None, as_json: bool) -> None:
+    """Écrire toutes les éditions dans un fichier que tout le monde peut vérifier."""
+    campaign, part = campaigns.by_slug(slug), file.with_name(f"{file.name}.part")
+    try:
+        with part.open("wb") as written:
+            edition = bundles.write(campaign, written, until=number)
+        part.replace(file)
+    except OSError as error:
+        raise NotWritten(f"« {file} » ne peut pas être écrit : {error.strerror}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+    facts = {"file": str(file), "edition": edition.number, "digest": edition.digest, "bytes": file.stat().st_size}
+    words = [f"Éditions 1 à {edition.number} écrites dans {file}.", f"Empreinte : {edition.digest}"]
+    answer(facts, words, as_json=as_json)
+
+
+@editions.command("verify", with_appcontext=False)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False), metavar="FICHIER.zip")
+@click.option(
+    "--since", type=click.Path(exists=True, dir_okay=False), metavar="ANCIEN.zip", help="Un fichier plus ancien."
+)
+@click.option("--key", metavar="CLÉ", help="La seule clé publique acceptée, en hexadécimal.")
+@json_option
+def verify(file: str, *, since: str | None, key: str | None, as_json: bool) -> None:
+    """Vérifier un fichier d'éditions, hors ligne et sans instance."""
+    given = [file, *(["--since", since] if since else []), *(["--key", key] if key else [])]
+    click.get_current_context().exit(verifier.main([*given, "--json"] if as_json else given))
 
 
 def _built_elsewhere(wanted: EditionRequest) -> Edition:

@@ -28,11 +28,6 @@ OF_QUESTION = (
     *("commitment", "choices"),
 )
 OF_PAGE = ("kind", "key", "body")
-OF_ANSWER = (
-    *("constituency", "candidacy_ref", "question_key", "value", "commitment", "text", "revision", "answered_at"),
-    *("channel", "leaf", "salt"),
-)
-"""The columns of an answer that its leaf covers; its label follows from its question and needs no proof of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)

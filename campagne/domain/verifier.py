@@ -1,0 +1,299 @@
+"""Vérifie les éditions d'une campagne, hors ligne : python verifier.py EDITIONS.zip [--since ANCIEN.zip] [--key CLÉ].
+
+1. Chaque ligne publique (candidature, état, sollicitations, réponse, question, page) a une empreinte SHA-256.
+   Celle d'une réponse, sa « feuille », contient un sel : un texte masqué ne se devine pas à partir d'elle.
+2. Le manifeste d'une édition réunit ces empreintes et celle de l'édition d'avant : rien ne se retire en silence.
+3. L'empreinte d'une édition réunit son manifeste, sa date et sa clé ; elle est signée (Ed25519).
+Il faut Python et « cryptography ». Avec --since, ce que montrait un fichier plus ancien doit se retrouver tel quel.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+import zipfile
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+Problem = tuple[str | None, str | None, str]  # candidacy, question, what is wrong
+FORMAT, HEAD, TEXTS = "campagne-editions-1", "campagne.json", ("LISEZMOI.txt", "verifier.py")
+MOST = 2 * 1024**3  # bytes, once decompressed
+STATE = ("state", "state_since", "state_short", "state_sentence", "marks")
+DIGESTS = ("facts", "state", "solicitations", "sheet")
+HOW = {"added": "ajoutée", "removed": "retirée", "changed": "altérée"}
+COUNTS = ("candidacies", "answers", "added", "changed", "removed")
+EDITION = ("number", "published_at", "digest", "previous", "content", "key", "separated", "signature", *COUNTS)
+WORDS = ("candidacy", "question", "value", "commitment", "comment", "revision", "channel", "answered_at", "salt")
+# Each file of rows: the columns that name a row, and which kind of line of the manifest covers it.
+FILES = {
+    "lignes.jsonl": (("kind", "key"), "line"),
+    "questions.jsonl": (("key",), "question"),
+    "pages.jsonl": (("kind", "key"), "page"),
+    "candidatures.jsonl": (("ref",), "candidacy"),
+    "sollicitations.jsonl": (("candidacy_ref", "kind", "rank"), "candidacy"),
+    "reponses.jsonl": (("candidacy", "question"), "candidacy"),
+    "masquages.jsonl": (("leaf",), "redaction"),
+}
+LINES, QUESTIONS, PAGES, CANDIDACIES, SOLICITATIONS, ANSWERS, REDACTIONS = FILES
+COVERED = {"question": QUESTIONS, "page": PAGES, "candidacy": CANDIDACIES, "redaction": REDACTIONS}
+COLUMNS = {LINES: {"kind", "key", "leaves", *DIGESTS}, ANSWERS: {"leaf", *WORDS}}  # all are covered, and no other
+
+
+class Unreadable(ValueError):
+    """It is no file of editions that can be read."""
+
+
+def canonical(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest(value: Any) -> str:
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def bare(row: Row, without: Iterable[str] = ()) -> Row:
+    return {name: value for name, value in row.items() if name not in {"first", "last", *without}}
+
+
+def pick(row: Row, names: Iterable[str]) -> Row:
+    return {name: row[name] for name in names}
+
+
+def key_of(name: str, row: Row) -> Key:
+    return tuple(str(row[column]) for column in FILES[name][0])
+
+
+class Bundle:
+    """What a file says, read without trusting it."""
+
+    def __init__(self, path: str) -> None:
+        content = _members(path)
+        head = _json(content[HEAD], HEAD)
+        self.campaign, self.editions, self.last = head["campaign"], head["editions"], len(head["editions"])
+        texts = {name: hashlib.sha256(content[name]).hexdigest() for name in TEXTS}
+        numbers = [edition["number"] for edition in self.editions if set(edition) == set(EDITION)]
+        known = {"format": FORMAT, "campaign": self.campaign, "editions": self.editions, "files": texts}
+        if head != known or not numbers or numbers != list(range(1, self.last + 1)):
+            raise Unreadable(f"{HEAD}, {' ou '.join(TEXTS)} : ce n'est pas ce qui a été publié")
+        self.rows = {name: list(self._rows(name, content[name])) for name in FILES}
+
+    def _rows(self, name: str, content: bytes) -> Iterator[Row]:
+        for number, line in enumerate(content[:-1].split(b"\n") if content else (), 1):
+            row = _json(line, f"{name}, ligne {number}")
+            first, last = row["first"], row["first"] if row["last"] is None else row["last"]
+            ranged = type(first) is type(last) is int and 1 <= first <= last <= self.last + (name == REDACTIONS)
+            paired = name != LINES or all(type(pair) is list and len(pair) == 2 for pair in row["leaves"])
+            if not ranged or not paired or set(bare(row)) != COLUMNS.get(name, set(bare(row))):
+                raise Unreadable(f"{name}, ligne {number} : ce n'est pas ce que contient une telle ligne")
+            yield row
+
+
+def _members(path: str) -> dict[str, bytes]:
+    """Read the archive: the expected files and no other, each once, of a bounded size."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = sorted(info.filename for info in archive.infolist())
+            if names != sorted([HEAD, *TEXTS, *FILES]) or sum(info.file_size for info in archive.infolist()) > MOST:
+                raise Unreadable(f"fichiers inattendus dans l'archive, ou trop grands : {', '.join(names)[:300]}")
+            return {name: archive.read(name) for name in names}
+    except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise Unreadable(f"l'archive ne se lit pas : {error}") from error
+
+
+def _json(content: bytes, place: str) -> Row:
+    """Read an object in its canonical form: no key twice, no other spelling of the same."""
+    try:
+        value = json.loads(content.decode())
+        if isinstance(value, dict) and canonical(value) == content:
+            return value
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"{place} : {error}") from error
+    raise Unreadable(f"{place} : ce n'est pas un objet JSON dans sa forme canonique")
+
+
+class Replay:
+    """The history of a file, edition by edition: `shown` holds the rows of the current one, by file and name."""
+
+    def __init__(self, bundle: Bundle, key: str | None) -> None:
+        self.bundle, self.key = bundle, key
+        self.shown: dict[str, dict[Key, Row]] = {name: {} for name in FILES}
+        self.of: dict[tuple[str, str], dict[Key, Row]] = defaultdict(dict)  # (file, candidacy) -> its rows
+        self.hidden = {row["leaf"]: row for row in bundle.rows[REDACTIONS]}
+        self.moves: dict[int, list[tuple[bool, str, Row]]] = defaultdict(list)  # (arrives, file, row) by edition
+        for name, rows in bundle.rows.items():
+            for row in rows:
+                self.moves[row["first"]].append((True, name, row))
+                self.moves[(row["last"] or bundle.last) + 1].append((False, name, row))
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield everything that does not hold."""
+        previous = None
+        for edition in self.bundle.editions:
+            place = f"édition {edition['number']}"
+            moves = sorted(self.moves[edition["number"]], key=lambda move: move[0])  # what ends leaves first
+            for arrives, name, row in moves:
+                key = key_of(name, row)
+                if arrives and key in self.shown[name]:
+                    yield (*whom(name, key), f"{place} : {name} {' '.join(key)} : deux lignes à la fois")
+                for table in (self.shown[name], self.of[name, key[0]]):
+                    table[key] = row
+                    if not arrives:
+                        del table[key]
+            for row in (row for arrives, name, row in moves if arrives and name == ANSWERS):
+                yield from self._leaf(row)
+            for subject in sorted({covering(name, key_of(name, row)) for _, name, row in moves}):
+                yield from self._line(*subject, place)
+            new, ended = ({key_of(n, r) for a, n, r in moves if (a, n) == (side, ANSWERS)} for side in (True, False))
+            yield from ((None, None, f"{place} : {fault}") for fault in self._edition(edition, previous, new, ended))
+            previous = edition["digest"]
+
+    def _leaf(self, row: Row) -> Iterator[Problem]:
+        asked, hidden = self.shown[QUESTIONS].get((str(row["question"]),), {}), self.hidden.get(row["leaf"])
+        words = {"campaign": self.bundle.campaign, "questionnaire_version": asked.get("version"), **pick(row, WORDS)}
+        if row["salt"] is None and row["comment"] is None:
+            if hidden is None or pick(row, ("value", "commitment")) != pick(hidden, ("value", "commitment")):
+                yield row["candidacy"], row["question"], "un texte manque sans la mention qui l'explique"
+        elif hidden or digest(words) != row["leaf"]:
+            yield row["candidacy"], row["question"], f"la réponse a été altérée (édition {row['first']})"
+
+    def _line(self, kind: str, key: str, place: str) -> Iterator[Problem]:
+        """Compare a line of the manifest with the rows that it covers."""
+        line = self.shown[LINES].get((kind, key))
+        row = self.shown[COVERED.get(kind, LINES)].get(tuple(key.split("/", 1)) if kind == "page" else (key,))
+        about = whom(LINES, (kind, key))
+        leaves: dict[str, str] = dict(line["leaves"]) if line else {}
+        given = {each["question"]: each["leaf"] for each in self.of[ANSWERS, key].values()} if about[0] else {}
+        for question in sorted(leaves.keys() | given.keys(), key=str):
+            if leaves.get(question) != given.get(question):
+                how = "added" if question not in leaves else "removed" if question not in given else "changed"
+                yield key, question, f"{place} : réponse {HOW[how]}"
+        if row is None or line is None:
+            if row is not line:
+                yield (*about, f"{place} : {kind} {key} : ligne {'retirée' if line else 'ajoutée'}")
+            return
+        made = self._digests(key, row, list(leaves.values())) if about[0] else (digest(bare(row)), None, None, None)
+        for column, said in zip(DIGESTS, made, strict=True):
+            if line[column] != said:
+                yield (*about, f"{place} : {kind} {key} : contenu altéré ({column})")
+
+    def _digests(self, ref: str, row: Row, leaves: list[str]) -> Key:
+        sent = sorted(self.of[SOLICITATIONS, ref].values(), key=lambda each: (each["kind"], int(each["rank"])))
+        version = next((each["version"] for each in self.shown[QUESTIONS].values()), None)
+        sheet = pick(row, ("channel", "opening", "signatory", "signed_at"))
+        sheet |= {"campaign": self.bundle.campaign, "candidacy": ref, "questionnaire_version": version}
+        sheet |= {"revision": row["sheet_revision"], "role": row["signatory_role"], "leaves": leaves}
+        signed = digest(sheet) if row["sheet_digest"] is not None else None
+        return digest(bare(row, STATE)), digest(pick(row, STATE)), digest([*map(bare, sent)]), signed
+
+    def _edition(self, edition: Row, previous: str | None, new: set[Key], ended: set[Key]) -> Iterator[str]:
+        about = {"campaign": self.bundle.campaign, "number": edition["number"], "previous": previous}
+        lines = sorted([*key, *(row[name] for name in DIGESTS)] for key, row in self.shown[LINES].items())
+        signed = pick(edition, ("published_at", "content", "key", "separated"))
+        held = [len(self.shown[CANDIDACIES]), len(self.shown[ANSWERS])]
+        counts = [*held, len(new - ended), len(new & ended), len(ended - new)]
+        rules = {
+            "elle ne suit pas l'édition d'avant": edition["previous"] == previous,
+            "son manifeste n'est pas celui qui a été publié": edition["content"] == digest({**about, "lines": lines}),
+            "son empreinte n'est pas celle de ce qu'elle dit": edition["digest"] == digest({**about, **signed}),
+            "sa signature n'est pas valable": _signed(edition),
+            f"elle n'est pas signée par la clé {self.key}": self.key in {None, edition["key"]},
+            "ses nombres ne sont pas ceux de son contenu": [edition[name] for name in COUNTS] == counts,
+        }
+        yield from (fault for fault, holds in rules.items() if not holds)
+
+
+def _signed(edition: Row) -> bool:
+    if edition["key"] is None:
+        return edition["signature"] is None
+    message = f"campagne/edition/1\n{edition['digest']}\n".encode()
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(edition["key"]))
+        key.verify(bytes.fromhex(edition["signature"]), message)
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True
+
+
+def covering(name: str, key: Key) -> tuple[str, str]:
+    """Return the kind and key of the line of the manifest that covers a row."""
+    return (key[0], key[1]) if name == LINES else (FILES[name][1], "/".join(key) if name == PAGES else key[0])
+
+
+def whom(name: str, key: Key) -> tuple[str | None, str | None]:
+    kind, subject = covering(name, key)
+    question = key[1] if name == ANSWERS else subject if kind == "question" else None
+    return subject if kind == "candidacy" else None, question
+
+
+def state(bundle: Bundle, number: int, hidden: Iterable[str] = ()) -> dict[tuple[str, Key], Row]:
+    """Return the rows that an edition shows; of a text among `hidden`, what remains once it is."""
+    found = {}
+    for name, rows in bundle.rows.items():
+        for row in (row for row in rows if row["first"] <= number <= (row["last"] or number)):
+            gone = ("comment", "salt", "value", "commitment") if name == ANSWERS and row["leaf"] in hidden else ()
+            found[name, key_of(name, row)] = bare(row, gone)
+    return found
+
+
+def differences(*sides: dict[tuple[str, Key], Row]) -> Iterator[tuple[str, Key, str]]:
+    for name, key in sorted({*sides[0], *sides[1]}):
+        was, now = (side.get((name, key)) for side in sides)
+        if was != now:
+            yield name, key, "added" if was is None else "removed" if now is None else "changed"
+
+
+def since(old: Bundle, new: Bundle) -> Iterator[Problem]:
+    """Yield what an older file showed and that this one no longer shows as it was."""
+    if old.campaign != new.campaign or old.editions != new.editions[: old.last]:
+        yield None, None, "les éditions de l'ancien fichier ne sont plus toutes là, telles qu'elles étaient"
+    hidden = {row["leaf"] for row in new.rows[REDACTIONS]}
+    for number, edition in enumerate(old.editions, 1):
+        if number == old.last or [edition] != new.editions[number - 1 : number]:
+            for name, key, how in differences(state(old, number, hidden), state(new, number, hidden)):
+                yield (*whom(name, key), f"édition {number} : {name} : ligne {HOW[how]}")
+
+
+def check(path: str, *, old: str | None = None, key: str | None = None) -> Row:
+    """Verify a file, and compare it with an older one: what « --json » prints."""
+    found: Row = {"valid": False, "edition": None, "problems": [], "added": [], "changed": [], "removed": []}
+    try:
+        bundle, before = Bundle(path), Bundle(old) if old else None
+        problems = [*Replay(bundle, key).problems(), *(since(before, bundle) if before else ())]
+        found |= {"campaign": bundle.campaign, "edition": bundle.last, "digest": bundle.editions[-1]["digest"]}
+        found["keys"] = sorted({edition["key"] for edition in bundle.editions if edition["key"]})
+        then = min(before.last, bundle.last) if before else bundle.last - 1
+        for name, row_key, how in differences(state(bundle, then), state(bundle, bundle.last)):
+            candidacy, question = whom(name, row_key)
+            if name in {LINES, ANSWERS} and candidacy:
+                found[how].append({"candidacy": candidacy, "question": question})
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        problems = [(None, None, str(error) if isinstance(error, Unreadable) else f"forme inattendue ({error!r})")]
+    named = [dict(zip(("candidacy", "question", "problem"), problem, strict=True)) for problem in problems]
+    return found | {"valid": not problems, "problems": named}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Vérifie un fichier d'éditions.")
+    parser.add_argument("file", metavar="EDITIONS.zip")
+    parser.add_argument("--since", metavar="ANCIEN.zip", help="un fichier plus ancien de la même campagne")
+    parser.add_argument("--key", metavar="CLÉ", help="la seule clé publique acceptée")
+    parser.add_argument("--json", action="store_true", help="un objet JSON")
+    given = parser.parse_args(arguments)
+    found = check(given.file, old=given.since, key=given.key)
+    said = [" · ".join(filter(None, ["NON VALIDE", *problem.values()])) for problem in found["problems"]]
+    if found["valid"]:
+        said = [f"VALIDE : « {found['campaign']} », éditions 1 à {found['edition']}", f"Empreinte : {found['digest']}"]
+        said.append(f"Clés : {', '.join(found['keys']) or 'aucune'} (à comparer avec celles que vous avez gardées)")
+    sys.stdout.write((json.dumps(found, ensure_ascii=False) if given.json else "\n".join(said)) + "\n")
+    return 0 if found["valid"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""All editions of a campaign in one file that anyone can verify, offline, without this product.
+
+The same editions give the same bytes: nothing in the file depends on when or where it was written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from campagne.domain import manifests, verifier
+from campagne.domain.editions import instant
+from campagne.domain.manifests import canonical
+from campagne.extensions import db
+from campagne.models.campaign import Campaign
+from campagne.models.edition import (
+    Edition,
+    PublishedAnswer,
+    PublishedCandidacy,
+    PublishedLine,
+    PublishedPage,
+    PublishedQuestion,
+    PublishedSolicitation,
+    Ranged,
+)
+from campagne.services import editions
+
+Row = dict[str, Any]
+AT_ONCE = 2_000
+LINE = ("kind", "key", "facts", "state", "solicitations", "sheet", "leaves")
+ANSWER = (
+    *("candidacy_ref", "question_key", "value", "commitment", "text", "revision", "channel", "answered_at", "salt"),
+    "leaf",
+)
+TABLES: dict[str, tuple[type[Ranged], Sequence[str]]] = {
+    verifier.LINES: (PublishedLine, LINE),
+    verifier.QUESTIONS: (PublishedQuestion, manifests.OF_QUESTION),
+    verifier.PAGES: (PublishedPage, manifests.OF_PAGE),
+    verifier.CANDIDACIES: (PublishedCandidacy, (*manifests.OF_CANDIDACY, *manifests.STATE)),
+    verifier.SOLICITATIONS: (PublishedSolicitation, manifests.OF_SOLICITATION),
+    verifier.ANSWERS: (PublishedAnswer, ANSWER),
+}
+"""Each file of rows: its table, and the columns that digests cover."""
+NAMES = {"candidacy_ref": "candidacy", "question_key": "question", "text": "comment"}
+"""The columns of an answer under the names that its leaf gives them."""
+README = Path(__file__).with_name("bundle_readme.txt")
+
+
+def write(campaign: Campaign, file: IO[bytes], *, until: int | None = None) -> Edition:
+    """Write every edition of a campaign, or those up to `until`, and return the last one. Raises UnknownEdition."""
+    last = editions.numbered(campaign, until)
+    texts = {"LISEZMOI.txt": _readme(campaign, last), "verifier.py": Path(verifier.__file__).read_bytes()}
+    head = {
+        "format": verifier.FORMAT,
+        "campaign": campaign.slug,
+        "editions": [_edition(edition) for edition in _editions(campaign, last.number)],
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in texts.items()},
+    }
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        for name, content in {**texts, verifier.HEAD: canonical(head)}.items():
+            with archive.open(_member(name), "w") as member:
+                member.write(content)
+        for name in verifier.FILES:
+            with archive.open(_member(name), "w", force_zip64=True) as member:
+                for row in _rows(name, campaign, last.number):
+                    member.write(canonical(row) + b"\n")
+    return last
+
+
+def _member(name: str) -> ZipInfo:
+    member = ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+    member.compress_type, member.create_system, member.external_attr = ZIP_DEFLATED, 3, 0o644 << 16
+    return member
+
+
+def _editions(campaign: Campaign, last: int) -> Iterator[Edition]:
+    wanted = select(Edition).where(Edition.campaign == campaign.slug, Edition.number <= last)
+    return iter(db.session.scalars(wanted.order_by(Edition.number)))
+
+
+def _edition(edition: Edition) -> Row:
+    return {name: manifests.plain(getattr(edition, name)) for name in verifier.EDITION}
+
+
+def _rows(name: str, campaign: Campaign, last: int) -> Iterator[Row]:
+    """Yield the rows of a file, each with its range of editions as the last one knows it."""
+    if name not in TABLES:
+        return
+    table, columns = TABLES[name]
+    attributes: list[InstrumentedAttribute[Any]] = [getattr(table, column) for column in columns]
+    wanted = select(table.first_edition, table.last_edition, *attributes).where(
+        table.campaign == campaign.slug, table.first_edition <= last
+    )
+    names = [NAMES.get(column, column) for column in columns] if table is PublishedAnswer else columns
+    for first, ended, *values in db.session.execute(wanted.order_by(table.id).execution_options(yield_per=AT_ONCE)):
+        row = {column: manifests.plain(value) for column, value in zip(names, values, strict=True)}
+        yield {**row, "first": first, "last": ended if ended is not None and ended < last else None}
+
+
+def _readme(campaign: Campaign, last: Edition) -> bytes:
+    keys = {edition.key: edition.number for edition in reversed(list(_editions(campaign, last.number)))}
+    signed = [f"- {key}, à partir de l'édition {number}" for key, number in sorted(keys.items(), key=str) if key]
+    return (
+        README.read_text(encoding="utf-8")
+        .format(
+            title=campaign.title,
+            number=last.number,
+            moment=instant(last.published_at),
+            digest=last.digest,
+            keys="\n".join(signed) or "Aucune : ces éditions ne sont pas signées.",
+        )
+        .encode()
+    )
