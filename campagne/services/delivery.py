@@ -1,7 +1,9 @@
 """Delivering the mail: what is due is claimed, checked once more, written, sent, and what became of it recorded.
 
-No transaction is open while a server is spoken to. What may stop a message is asked when it leaves, and not only when
-it was queued: an opposition, a revoked link, a deadline passed or electoral silence meanwhile all stop it.
+Messages leave in small groups, so that a commit, which waits for the disk, serves several. A mailing begins one message
+at a time: a server that refuses us is heard before more is risked. No transaction is open while a server is spoken to.
+What may stop a message is asked when it leaves, and not only when it was queued: an opposition, a revoked link, a
+deadline passed or electoral silence meanwhile all stop it.
 """
 
 from __future__ import annotations
@@ -9,19 +11,27 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flask import current_app
+
 from campagne import clock
-from campagne.domain.replies import Outcome, Reply, decide
+from campagne.domain.replies import Decision, Outcome, Reply, decide
 from campagne.exceptions import DomainError
 from campagne.models.mailing import OutgoingEmail
-from campagne.services import bounces, claims, gate, letters, recipients, suppressions
+from campagne.services import bounces, claims, letters, stops
 from campagne.services.relay import RelayConnection, RelayFault
 
 _LOG = logging.getLogger(__name__)
 BATCH = 50
+GROUP = 8
+"""How many messages at most are said to be leaving at once: as many are in doubt when a worker is killed."""
+GROUP_SECONDS = 1.0
+"""No message of a group begins later: a relay that falls asleep must not make a group outlast its lease."""
+WARM_UP, WARM_UP_SECONDS = 20, 0.25
+"""How many messages of a mailing leave one by one, and for how long at least, before they leave in groups."""
 _DRAWS = 10_000
 _RELAY_REFUSES = "Notre serveur d'envoi nous refuse ({}). Corrigez sa configuration, puis reprenez l'envoi."
 _OUR_ERROR = "Ce message n'a pas pu être écrit : erreur de notre part."
@@ -36,6 +46,40 @@ def deliver(*, seconds: float) -> bool:
         return _Round(relay, until=time.monotonic() + seconds).go()
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Ready:
+    """A message that may leave, in plain values: they outlive the transaction that read them."""
+
+    id: int
+    mailing_id: int | None
+    content: bytes
+    sender: str
+    recipient: str
+    attempts: int
+    attempted_at: datetime | None
+    created_at: datetime
+    mailbox_before: bool
+
+
+@dataclass
+class _Start:
+    """How a mailing has begun in this process: how many messages left, since when."""
+
+    since: float = field(default_factory=time.monotonic)
+    left: int = 0
+
+    @property
+    def over(self) -> bool:
+        """Whether it has begun well."""
+        return self.left >= WARM_UP and time.monotonic() >= self.since + WARM_UP_SECONDS
+
+
+def _starts() -> dict[int, _Start]:
+    """Return how each mailing has begun; a process that starts knows of none, and leaves little in doubt if it dies."""
+    starts: dict[int, _Start] = current_app.extensions.setdefault("campagne.starts", {})
+    return starts
+
+
 @dataclass
 class _Round:
     """One slice of work, under a name of its own: what it claims is its own until it is done with it."""
@@ -44,66 +88,147 @@ class _Round:
     until: float
     worker: str = field(default_factory=lambda: secrets.token_hex(8))
     memory: letters.Memory = field(default_factory=dict)
+    starts: dict[int, _Start] = field(default_factory=_starts)
+    results: list[claims.Result] = field(default_factory=list)
+    size: int = 1
 
     def go(self) -> bool:
         """Claim and send until nothing is due or the time is up; return whether something is still due."""
-        while ids := claims.claim(self.worker, limit=BATCH, now=clock.now()):
-            done = self.send_all(ids)
-            claims.release(ids[done:], worker=self.worker)
-            if time.monotonic() >= self.until:
-                return True
-        return False
+        try:
+            while ids := self.claim():
+                done = self.send_all(ids)
+                if time.monotonic() >= self.until:
+                    self.settle()
+                    claims.release(ids[done:], worker=self.worker)
+                    return True
+            return False
+        finally:
+            self.settle()
+
+    def claim(self) -> list[int]:
+        """Take what is due, in the transaction that records the results of the last group."""
+        self.record()
+        ids = claims.claim(self.worker, limit=BATCH, now=clock.now())
+        self.results.clear()
+        return ids
 
     def send_all(self, ids: Sequence[int]) -> int:
-        """Send one by one until the time is up; return how many are done with."""
-        for rank, email_id in enumerate(ids):
-            if time.monotonic() >= self.until:
-                return rank
-            try:
-                self.relay.open()
-                self.send(email_id)
-            except RelayFault as fault:
-                self.put_off(ids[rank:], fault)
-                break
-        return len(ids)
+        """Send by groups until the time is up; return how many are done with."""
+        done = 0
+        try:
+            while done < len(ids) and time.monotonic() < self.until:
+                if not self.relay.ready:
+                    self.settle()
+                    self.relay.open()
+                done += self.send_some(ids[done : done + self.size])
+        except RelayFault as fault:
+            self.settle()
+            self.put_off(ids[done:], fault)
+            done = len(ids)
+        return done
 
-    def send(self, email_id: int) -> None:
-        """Check, write, send and record one message. Raises RelayFault when the relay takes nothing at all."""
-        email = claims.hold(email_id, worker=self.worker)
-        content = self.content(email, clock.now()) if email else None
-        if email is None or content is None:
-            return
-        recipient, age = email.contact.address, clock.now() - email.created_at
-        sender = bounces.envelope_sender(email)
-        attempts, before = email.attempts + 1, Reply.read(email.last_reply)
-        claims.attempt(email, now=clock.now())
-        reply = self.relay.attempt(content, sender=sender, recipient=recipient)
-        mailbox_before = before is not None and before.outcome is Outcome.MAILBOX
-        decision = decide(reply.outcome, attempts=attempts, age=age, jitter=_jitter(), mailbox_before=mailbox_before)
+    def send_some(self, ids: Sequence[int]) -> int:
+        """Check, write and send the first of these messages; return how many are done with.
+
+        Raises RelayFault when the relay takes nothing at all.
+        """
+        self.record()
+        held = self.trusted(claims.hold(ids, worker=self.worker))
+        group = self.written(held, clock.now())
+        claims.attempt([message.id for message in group], worker=self.worker, now=clock.now())
+        self.results.clear()
+        sent = self.send_group(group)
+        if sent < len(group):
+            return ids.index(group[sent].id)
+        return ids.index(held[-1].id) + 1 if held else len(ids)
+
+    def trusted(self, held: list[OutgoingEmail]) -> list[OutgoingEmail]:
+        """Return the first message, and those behind it as long as their mailings have begun well."""
+        for rank, email in enumerate(held):
+            if not self.warm(email.mailing_id):
+                return held[: max(rank, 1)]
+        return held
+
+    def written(self, held: Sequence[OutgoingEmail], now: datetime) -> list[_Ready]:
+        """Return those messages that may leave, as they leave; put the rows of the others where they belong."""
+        known, desk = stops.facts(held), letters.desk(held, memory=self.memory)
+        group = []
+        for email in held:
+            if email.mailing and email.mailing.state != "sending" and email.kind != "test":
+                claims.give_back([email.id], worker=self.worker)
+            elif stop := stops.stop(email, known, now=now):
+                claims.set_aside(email, *stop, now=now)
+            elif content := _content(email, desk, now):
+                group.append(_ready(email, content))
+        return group
+
+    def send_group(self, group: Sequence[_Ready]) -> int:
+        """Send messages said to be leaving, and return how many of them began to. Raises RelayFault.
+
+        A refusal that concerns more than its message stops them: those behind are in hand as before.
+        """
+        began, sent = time.monotonic(), 0
+        until = min(self.until, began + GROUP_SECONDS)
+        try:
+            for message in group:
+                self.relay.open()
+                if sent and time.monotonic() >= until:
+                    break
+                sent += 1
+                if self.send(message).pauses:
+                    break
+        finally:
+            if spared := group[sent:]:
+                self.settle({message.id: message.attempted_at for message in spared})
+        self.size = self.next_size(group[:sent], time.monotonic() - began)
+        return sent
+
+    def next_size(self, sent: Sequence[_Ready], seconds: float) -> int:
+        """Return how many messages may be said to be leaving at once, after these that took some seconds."""
+        if not all(self.warm(message.mailing_id) for message in sent):
+            return 1
+        return min(GROUP, max(1, int(GROUP_SECONDS * len(sent) / max(seconds, 0.001))))
+
+    def warm(self, mailing_id: int | None) -> bool:
+        """Whether a mailing has begun well; a receipt begins nothing."""
+        return mailing_id is None or (mailing_id in self.starts and self.starts[mailing_id].over)
+
+    def send(self, message: _Ready) -> Decision:
+        """Send one message, and return what its reply decides. Raises RelayFault when our relay refuses us."""
+        reply = self.relay.attempt(message.content, sender=message.sender, recipient=message.recipient)
+        decision = decide(
+            reply.outcome,
+            attempts=message.attempts,
+            age=clock.now() - message.created_at,
+            jitter=_jitter(),
+            mailbox_before=message.mailbox_before,
+        )
         ours = reply.outcome is Outcome.CONFIGURATION
         reason = (_RELAY_REFUSES if ours else _POLICY_REFUSES).format(reply.text)
-        claims.record(email_id, decision, reply=str(reply), reason=reason, worker=self.worker, now=clock.now())
+        self.results.append(claims.Result(email_id=message.id, decision=decision, reply=str(reply), reason=reason))
+        self.remember(message.mailing_id, decision)
         if decision.pauses:
             _LOG.error("mailing paused (%s): %s", reply.outcome, reply)
         if ours:
             raise RelayFault(reply)
+        return decision
 
-    def content(self, email: OutgoingEmail, now: datetime) -> bytes | None:
-        """Return the bytes of a message that may leave; else put its row where it belongs, and return None."""
-        if email.mailing and email.mailing.state == "paused":
-            claims.release([email.id], worker=self.worker)
-            return None
-        if stop := _stop(email, now):
-            claims.set_aside(email, *stop, now=now)
-            return None
-        try:
-            return letters.compose(email, memory=self.memory, now=now)
-        except DomainError as error:
-            claims.set_aside(email, "refused_format", str(error), now=now)
-        except Exception:  # noqa: BLE001 -- a letter that cannot be written must not hold back those behind it
-            _LOG.exception("message %s cannot be written", email.id)
-            claims.set_aside(email, "refused_format", _OUR_ERROR, now=now)
-        return None
+    def remember(self, mailing_id: int | None, decision: Decision) -> None:
+        """Count a message of a mailing; one that pauses it makes it begin again."""
+        if mailing_id is not None and decision.pauses:
+            self.starts.pop(mailing_id, None)
+        elif mailing_id is not None:
+            self.starts.setdefault(mailing_id, _Start()).left += 1
+
+    def record(self) -> None:
+        """Write the results of the last group; what is committed next makes them durable."""
+        claims.record(self.results, worker=self.worker, now=clock.now())
+
+    def settle(self, spared: Mapping[int, datetime | None] | None = None) -> None:
+        """Make the results durable at once, whatever was being written."""
+        if self.results or spared:
+            claims.settle(self.results, spared=spared, worker=self.worker, now=clock.now())
+            self.results.clear()
 
     def put_off(self, ids: Sequence[int], fault: RelayFault) -> None:
         """Wait for our relay: it cannot be reached, or refuses us."""
@@ -115,37 +240,31 @@ class _Round:
             claims.pause_all(_RELAY_REFUSES.format(fault.reply.text))
 
 
-def _stop(email: OutgoingEmail, now: datetime) -> tuple[str, str] | None:
-    """Return the state and the reason of what stops a message at the last moment, if anything does.
-
-    A receipt is owed to its signatory as long as the address takes mail: no deadline, silence or link stops it.
-    """
-    if email.contact.status != "usable" or suppressions.stops(email.contact.address_hmac, email.kind):
-        return "suppressed", "Cette adresse ne reçoit plus de message."
-    if email.mailing is None:
-        return None
-    if email.link and not email.link.live:
-        return "revoked", "Le lien personnel a été annulé."
-    reason = _out_of_date(email, now)
-    if reason:
-        return "expired", reason
+def _content(email: OutgoingEmail, desk: letters.Desk, now: datetime) -> bytes | None:
+    """Return the bytes of a message; put aside one that cannot be written, and return None."""
     try:
-        gate.require(gate.Effect.SEND, email.mailing, now=now)
-    except DomainError as refusal:
-        return "silenced", str(refusal)
+        return letters.compose(email, desk=desk, now=now)
+    except DomainError as error:
+        claims.set_aside(email, "refused_format", str(error), now=now)
+    except Exception:  # noqa: BLE001 -- a letter that cannot be written must not hold back those behind it
+        _LOG.exception("message %s cannot be written", email.id)
+        claims.set_aside(email, "refused_format", _OUR_ERROR, now=now)
     return None
 
 
-def _out_of_date(email: OutgoingEmail, now: datetime) -> str | None:
-    """Say why a mailing's message comes too late. An announcement asks for no answer: no deadline stops it."""
-    asking = email.link.invitation if email.link and email.kind != "announcement" else None
-    if asking and not asking.is_open(now):
-        return "Le dernier moment pour répondre est passé."
-    if not email.candidacy.in_the_running:
-        return "La candidature n'est plus en lice."
-    if asking and email.kind == "reminder" and recipients.has_spoken(asking):
-        return "La candidature a répondu entre-temps."
-    return None
+def _ready(email: OutgoingEmail, content: bytes) -> _Ready:
+    before = Reply.read(email.last_reply)
+    return _Ready(
+        id=email.id,
+        mailing_id=email.mailing_id,
+        content=content,
+        sender=bounces.envelope_sender(email),
+        recipient=email.contact.address,
+        attempts=email.attempts + 1,
+        attempted_at=email.attempted_at,
+        created_at=email.created_at,
+        mailbox_before=before is not None and before.outcome is Outcome.MAILBOX,
+    )
 
 
 def _jitter() -> float:

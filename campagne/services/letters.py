@@ -6,9 +6,10 @@ The text part is rendered from its template, the HTML part from the text part: b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from urllib.parse import quote, urlsplit
 
 from flask import current_app
@@ -58,10 +59,29 @@ Memory = dict[int, Questions]
 """Questionnaires already read, by the mailing that asks them: thousands of letters in a row read them once."""
 
 
-def compose(email: OutgoingEmail, *, memory: Memory, now: datetime) -> bytes:
+@dataclass(kw_only=True)
+class Desk:
+    """What the letters of a group share, in one transaction: who writes, and what was written before."""
+
+    memory: Memory
+    first_sent: Mapping[int, datetime]
+
+    @cached_property
+    def network(self) -> Organisation:
+        """Who writes. Raises OrganisationUnknown."""
+        return organisation.current()
+
+
+def desk(emails: Iterable[OutgoingEmail], *, memory: Memory) -> Desk:
+    """Read at once what the letters of a group need and their rows do not hold."""
+    reminded = [email.contact_id for email in emails if email.kind == "reminder"]
+    return Desk(memory=memory, first_sent=_first_sent(reminded))
+
+
+def compose(email: OutgoingEmail, *, desk: Desk, now: datetime) -> bytes:
     """Return the bytes of a message of the outbox, with its personal link. Raises DomainError when it cannot leave."""
-    network = organisation.current()
-    letter = _letter(email, network, memory, now)
+    network = desk.network
+    letter = _letter(email, desk, now)
     config = current_app.config
     envelope = messages.Envelope(
         sender_name=network.short_name,
@@ -79,7 +99,7 @@ def compose(email: OutgoingEmail, *, memory: Memory, now: datetime) -> bytes:
 
 def preview(mailing: Mailing, candidacy: Candidacy, contact: Contact | None, *, now: datetime) -> Letter:
     """Return a mailing's letter to a real candidacy, without its personal link. A contact may not be known yet."""
-    first_sent_at = (contact and _first_sent_at(contact.id)) or now
+    first_sent_at = (contact and _first_sent([contact.id]).get(contact.id)) or now
     return _mailing_letter(
         mailing,
         _questions(questionnaires.latest(mailing.campaign)),
@@ -92,22 +112,21 @@ def preview(mailing: Mailing, candidacy: Candidacy, contact: Contact | None, *, 
     )
 
 
-def _letter(email: OutgoingEmail, network: Organisation, memory: Memory, now: datetime) -> Letter:
+def _letter(email: OutgoingEmail, desk: Desk, now: datetime) -> Letter:
     found = _found(email.contact, now)
     mailing, link = email.mailing, email.link
     if mailing is None:
-        return render("receipt", receipts.content(email, network, now=now) | {"found": found})
+        return render("receipt", receipts.content(email, desk.network, now=now) | {"found": found})
     token = tokens.link_token(link.id, link.generation) if link else NO_LINK
-    first_sent_at = _first_sent_at(email.contact_id) if mailing.kind == "reminder" else None
-    if mailing.id not in memory:
+    if mailing.id not in desk.memory:
         asked = link.invitation.questionnaire if link else questionnaires.latest(mailing.campaign)
-        memory[mailing.id] = _questions(asked)
+        desk.memory[mailing.id] = _questions(asked)
     own = link.invitation.deadline if link else deadlines.of_candidacy(email.candidacy, mailing.campaign, now=now)
     return _mailing_letter(
         mailing,
-        memory[mailing.id],
-        network,
-        _recipient(mailing, email.candidacy, token, first_sent_at),
+        desk.memory[mailing.id],
+        desk.network,
+        _recipient(mailing, email.candidacy, token, desk.first_sent.get(email.contact_id)),
         found=found,
         stop=_stop_page(_stop_token(email.contact)),
         answers_by=own,
@@ -200,12 +219,20 @@ def _recipient(
     )
 
 
-def _first_sent_at(contact_id: int) -> datetime | None:
-    return db.session.scalar(
-        select(func.min(OutgoingEmail.sent_at)).where(
-            OutgoingEmail.contact_id == contact_id, OutgoingEmail.kind == "invitation"
+def _first_sent(contact_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when the first invitation left for each of these addresses; one that had none is absent."""
+    if not contact_ids:
+        return {}
+    rows = db.session.execute(
+        select(OutgoingEmail.contact_id, func.min(OutgoingEmail.sent_at).label("sent_at"))
+        .where(
+            OutgoingEmail.contact_id.in_(contact_ids),
+            OutgoingEmail.kind == "invitation",
+            OutgoingEmail.sent_at.is_not(None),
         )
+        .group_by(OutgoingEmail.contact_id)
     )
+    return {row.contact_id: row.sent_at for row in rows}
 
 
 def _stop_token(contact: Contact) -> str:

@@ -28,9 +28,9 @@ _BOUNDARY = "=_parts"
 """Between the parts. Quoted-printable never writes `=_` (RFC 2045, 6.7), so no text can hold it."""
 _LINE_MAX = 78
 _POLICY = policy.SMTP.clone(max_line_length=_LINE_MAX)
-_PLAIN_ADDRESS = re.compile(r"[\w+-]+(\.[\w+-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII | re.IGNORECASE)
-"""An address that no reading changes; anything else is the library's to read."""
-_PLAIN_ADDRESS_MAX = 60
+_PLAIN = re.compile(r"[\w+-]+(\.[\w+-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII | re.IGNORECASE)
+"""An address or a Message-ID that no reading changes; anything else is the library's to read and fold."""
+_PLAIN_MAX = 60
 
 
 class UnsafeHeader(DomainError):
@@ -66,7 +66,7 @@ def build(envelope: Envelope, *, text: str, html: str) -> bytes:
         _field("Reply-To", str(_address(envelope.reply_to))),
         _field("Subject", _checked(envelope.subject)),
         _field("Date", format_datetime(envelope.date)),
-        _field("Message-ID", f"<{_checked(envelope.message_id)}>"),
+        _message_id(envelope.message_id),
         b"Auto-Submitted: auto-generated\r\n",
     ]
     if envelope.list_id:
@@ -110,9 +110,16 @@ def _field(name: str, value: str) -> bytes:
 
 
 def _recipient(address: str) -> bytes:
-    if len(address) <= _PLAIN_ADDRESS_MAX and _PLAIN_ADDRESS.fullmatch(address):
-        return b"To: %b\r\n" % address.encode("ascii")
-    return _field("To", str(_address(address)))
+    return b"To: %b\r\n" % address.encode() if _is_plain(address) else _field("To", str(_address(address)))
+
+
+def _message_id(value: str) -> bytes:
+    plain = _is_plain(value)
+    return b"Message-ID: <%b>\r\n" % value.encode() if plain else _field("Message-ID", f"<{_checked(value)}>")
+
+
+def _is_plain(value: str) -> bool:
+    return len(value) <= _PLAIN_MAX and _PLAIN.fullmatch(value) is not None
 
 
 def self_test() -> None:

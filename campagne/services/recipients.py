@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from campagne.extensions import db
@@ -91,11 +91,13 @@ def of(campaign: Campaign, kind: str, *, linked: bool = False, now: datetime) ->
     return Recipients(contacts=chosen, excluded=excluded)
 
 
-def has_spoken(invitation: Invitation) -> bool:
-    """Whether the candidacy has answered this questionnaire, or said that it does not wish to."""
-    answered = exists().where(AnswerSheet.invitation_id == invitation.id)
-    declined = exists().where(Decline.invitation_id == invitation.id)
-    return bool(db.session.scalar(select(answered | declined)))
+def spoken(invitation_ids: Collection[int]) -> frozenset[int]:
+    """Return those of these invitations that were answered, or whose candidacy said that it does not wish to."""
+    if not invitation_ids:
+        return frozenset()
+    answered = select(AnswerSheet.invitation_id).where(AnswerSheet.invitation_id.in_(invitation_ids))
+    declined = select(Decline.invitation_id).where(Decline.invitation_id.in_(invitation_ids))
+    return frozenset(db.session.scalars(answered.union(declined)))
 
 
 def _candidacy_reason(candidacy: Candidacy, kind: str, known: _Known) -> str | None:

@@ -77,9 +77,14 @@ class RelayConnection(flask_mail.Connection):
         except (OSError, smtplib.SMTPException) as error:
             raise _fault(str(error) or type(error).__name__) from error
 
+    @property
+    def ready(self) -> bool:
+        """Whether another message may leave at once, by the connection that is there."""
+        return self.host is not None and self.num_emails < MESSAGES_PER_CONNECTION
+
     def open(self) -> smtplib.SMTP:
         """Return the connection, opened if it is not. Raises RelayFault."""
-        if self.num_emails >= MESSAGES_PER_CONNECTION:
+        if not self.ready:
             self.__exit__()
         if self.host is None:
             self.host, self.num_emails = self.configure_host(), 0

@@ -258,6 +258,7 @@ def test_the_worker_does_not_undo_what_a_report_said_meanwhile(sent: ReceivedMai
     email.state, email.claimed_by = "attempting", "w"
     db.session.commit()
     take(report(sent))
-    claims.record(row().id, Decision(state="sent"), reply="dot 250 ok", worker="w", now=NOW)
+    result = claims.Result(email_id=row().id, decision=Decision(state="sent"), reply="dot 250 ok")
+    claims.settle([result], worker="w", now=NOW)
 
     assert row().state == "bounced"

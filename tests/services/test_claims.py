@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -35,10 +35,14 @@ def campaign(app: Flask) -> Iterator[Campaign]:
 def attempting(worker: str = "w") -> int:
     """Claim one message and say that it is leaving; return its id."""
     (email_id,) = claims.claim(worker, limit=1, now=NOW)
-    email = claims.hold(email_id, worker=worker)
-    assert email is not None
-    claims.attempt(email, now=NOW)
+    assert [email.id for email in claims.hold([email_id], worker=worker)] == [email_id]
+    claims.attempt([email_id], worker=worker, now=NOW)
     return email_id
+
+
+def settle(email_id: int, decision: Decision, reply: str, *, worker: str = "w", now: datetime = NOW) -> None:
+    result = claims.Result(email_id=email_id, decision=decision, reply=reply)
+    claims.settle([result], worker=worker, now=now)
 
 
 def state(email_id: int) -> str:
@@ -118,7 +122,7 @@ def test_a_message_that_was_leaving_when_its_worker_died_is_in_doubt_for_ever(ca
 def test_a_slow_worker_settles_the_doubt_that_it_raised(campaign: Campaign) -> None:
     email_id = attempting("slow")
     claims.end_leases(now=PAST_LEASES)
-    claims.record(email_id, SENT, reply="dot 250 OK", worker="slow", now=PAST_LEASES)
+    settle(email_id, SENT, "dot 250 OK", worker="slow", now=PAST_LEASES)
 
     assert state(email_id) == "sent"
 
@@ -126,7 +130,7 @@ def test_a_slow_worker_settles_the_doubt_that_it_raised(campaign: Campaign) -> N
 @pytest.mark.parametrize("decision", [SENT, Decision(state="retry", delay=timedelta(minutes=5))])
 def test_a_worker_records_nothing_about_the_message_of_another(campaign: Campaign, decision: Decision) -> None:
     email_id = attempting("mine")
-    claims.record(email_id, decision, reply="dot 250 OK", worker="other", now=NOW)
+    settle(email_id, decision, "dot 250 OK", worker="other")
 
     assert state(email_id) == "attempting"
 
@@ -134,9 +138,8 @@ def test_a_worker_records_nothing_about_the_message_of_another(campaign: Campaig
 def test_a_doubt_is_never_queued_again(campaign: Campaign) -> None:
     email_id = attempting("slow")
     claims.end_leases(now=PAST_LEASES)
-    claims.record(
-        email_id, Decision(state="retry", delay=timedelta(minutes=5)), reply="dot 451", worker="slow", now=PAST_LEASES
-    )
+    decision = Decision(state="retry", delay=timedelta(minutes=5))
+    settle(email_id, decision, "dot 451", worker="slow", now=PAST_LEASES)
 
     assert state(email_id) == "in_doubt"
 
@@ -146,7 +149,7 @@ def test_a_message_whose_claim_has_passed_to_another_is_let_go(campaign: Campaig
     claims.end_leases(now=PAST_LEASES)
     claims.claim("fast", limit=1, now=PAST_LEASES)
 
-    assert claims.hold(email_id, worker="slow") is None
+    assert claims.hold([email_id], worker="slow") == []
     claims.release([email_id], worker="slow")
     assert state(email_id) == "claimed"
 
@@ -159,13 +162,8 @@ def test_a_paused_mailing_waits(campaign: Campaign) -> None:
 
 def test_a_refused_address_is_not_written_to_again_anywhere(campaign: Campaign) -> None:
     email_id = attempting()
-    claims.record(
-        email_id,
-        Decision(state="refused_address", suppresses=True),
-        reply="rcpt 550 5.1.1 <equipe@marchetti.example.org> unknown",
-        worker="w",
-        now=NOW,
-    )
+    decision = Decision(state="refused_address", suppresses=True)
+    settle(email_id, decision, "rcpt 550 5.1.1 <equipe@marchetti.example.org> unknown")
 
     email = db.session.get_one(OutgoingEmail, email_id)
     assert email.contact.status == "refused"

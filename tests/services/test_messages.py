@@ -161,12 +161,8 @@ BODY = st.lists(st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.
 )
 
 
-@given(TYPED, TYPED, ADDRESS, BODY, BODY)
-def test_a_message_is_to_the_byte_what_the_library_would_build(
-    subject: str, name: str, recipient: str, text: str, html: str
-) -> None:
-    asked = envelope(subject=subject, sender_name=name, recipient=recipient)
-
+@given(st.builds(envelope, subject=TYPED, sender_name=TYPED, recipient=ADDRESS, message_id=ADDRESS), BODY, BODY)
+def test_a_message_is_to_the_byte_what_the_library_would_build(asked: Envelope, text: str, html: str) -> None:
     assert build(asked, text=text, html=html) == built_by_the_library(asked, text, html)
 
 
