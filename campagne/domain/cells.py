@@ -21,6 +21,7 @@ class Cell:
     question: Question
     answer: Answer | None
     earlier: Sequence[Answer] = ()
+    fresh: bool = False
 
     @property
     def anchor(self) -> str:

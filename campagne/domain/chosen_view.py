@@ -19,7 +19,7 @@ DIRECTIONS = ("questions", "candidatures")
 """Which of the two goes down the table."""
 SHEETS = ("fiche", "tout")
 ALL_THEMES = "tous"
-NAMES = ("candidature", "question", "theme", "ordre", "differences", "sens", "imprimer", "edition")
+NAMES = ("candidature", "question", "theme", "ordre", "differences", "sens", "imprimer", "edition", "depuis")
 
 
 class UnknownView(DomainError):
@@ -28,7 +28,10 @@ class UnknownView(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A choice; empty means everything, in the official order, the way round that the server decides."""
+    """A choice; empty means everything, in the official order, the way round that the server decides.
+
+    With `since`, what is newer than that edition is marked; nothing is hidden by it.
+    """
 
     candidacies: frozenset[str] = frozenset()
     questions: frozenset[str] = frozenset()
@@ -38,6 +41,7 @@ class Choice:
     direction: str = ""
     sheet: str = ""
     edition: int | None = None
+    since: int | None = None
 
     @property
     def by_position(self) -> bool:
@@ -54,11 +58,12 @@ class Choice:
         pairs += [("sens", self.direction)] if self.direction else []
         pairs += [("imprimer", self.sheet)] if self.sheet else []
         pairs += [("edition", str(self.edition))] if self.edition is not None else []
+        pairs += [("depuis", str(self.since))] if self.since is not None else []
         return urlencode(pairs)
 
     def everything(self) -> Choice:
         """Return the choice that hides nothing, of the same edition."""
-        return Choice(order=self.order, direction=self.direction, edition=self.edition)
+        return Choice(order=self.order, direction=self.direction, edition=self.edition, since=self.since)
 
     def but(self, **changes: object) -> Choice:
         """Return this choice with some things changed."""
@@ -96,14 +101,15 @@ def read(parameters: Mapping[str, Sequence[str]]) -> Choice:
         differences=bool(one("differences", ("1",))),
         direction=one("sens", DIRECTIONS),
         sheet=one("imprimer", SHEETS),
-        edition=_number(several("edition")),
+        edition=_number("edition", several("edition")),
+        since=_number("depuis", several("depuis")),
     )
 
 
-def _number(values: frozenset[str]) -> int | None:
+def _number(name: str, values: frozenset[str]) -> int | None:
     if not values:
         return None
     value = next(iter(values))
     if len(values) > 1 or not (value.isascii() and value.isdecimal() and len(value) < 7):
-        raise UnknownView("Dans cette adresse, « edition » est un numéro d'édition.")
+        raise UnknownView(f"Dans cette adresse, « {name} » est un numéro d'édition.")
     return int(value)

@@ -149,6 +149,23 @@ class ComparisonTable:
         who = "les " + self.publication.campaign.noun(2)
         return f"{head} : même position chez toutes {who} affichées qui ont répondu." if hidden else ""
 
+    @property
+    def since_line(self) -> str:
+        """What is marked as new, in words; empty when the reader compares with no other edition."""
+        since = self.choice.since
+        if since is None:
+            return ""
+        known = {(c.ref, q.key) for c in self.candidacies for q in self.questions}
+        fresh = len(known & self.publication.fresh)
+        if not fresh:
+            return f"Aucune réponse affichée n'a changé depuis l'édition {since}."
+        words = "réponse nouvelle ou modifiée" if fresh == 1 else "réponses nouvelles ou modifiées"
+        return (
+            f"{fresh} {words} depuis l'édition {since}, marquées « nouveau »."
+            if fresh > 1
+            else (f"1 {words} depuis l'édition {since}, marquée « nouveau ».")
+        )
+
     def line_of(self, key: str) -> Line | None:
         """Return the line of a question, None when it is not displayed."""
         return next((line for line in self.lines if line.question.key == key), None)
@@ -162,6 +179,7 @@ class ComparisonTable:
                 question=question,
                 answer=publication.answer(candidacy, question),
                 earlier=publication.history(candidacy, question),
+                fresh=(candidacy.ref, question.key) in publication.fresh,
             )
             for candidacy in self.candidacies
         ]

@@ -162,3 +162,29 @@ class EditionsJSON(HeadingJSON):
     """The editions of a campaign, the latest first."""
 
     editions: list[ListedEditionJSON]
+
+
+class AnswerChangeJSON(TypedDict):
+    """An answer before and after an edition; `change` is ajoutee, modifiee or retiree."""
+
+    ref: str
+    question: str
+    change: str
+    before: AnswerJSON | None
+    after: AnswerJSON | None
+
+
+class CandidacyChangeJSON(TypedDict):
+    """A candidacy before and after an edition, with the change in words."""
+
+    ref: str
+    words: str
+    before: CandidacyJSON | None
+    after: CandidacyJSON | None
+
+
+class EditionChangesJSON(HeadingJSON):
+    """What an edition changed since the one before it."""
+
+    answers: list[AnswerChangeJSON]
+    candidacies: list[CandidacyChangeJSON]

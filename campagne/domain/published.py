@@ -176,7 +176,8 @@ class Answer:
 class Publication:
     """What an edition shows of a constituency: questions as asked, candidacies in the official order, their answers.
 
-    `earlier` holds the versions of an answer that former editions showed, oldest first.
+    `earlier` holds the versions of an answer that former editions showed, oldest first; `fresh` names, by candidacy and
+    question, the answers that are newer than the edition to which a reader compares.
     """
 
     campaign: CampaignFacts
@@ -186,6 +187,7 @@ class Publication:
     candidacies: Sequence[Candidacy]
     answers: Sequence[Answer]
     earlier: Mapping[tuple[str, str], Sequence[Answer]] = field(default_factory=dict)
+    fresh: frozenset[tuple[str, str]] = frozenset()
 
     @cached_property
     def by_cell(self) -> Mapping[tuple[str, str], Answer]:

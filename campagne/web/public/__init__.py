@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from campagne.web.public import campaigns, candidacies, comparison, downloads, editions, instance, openapi, questions
+from campagne.web.public import (
+    answers,
+    campaigns,
+    candidacies,
+    comparison,
+    downloads,
+    editions,
+    feeds,
+    instance,
+    openapi,
+    questions,
+)
 from campagne.web.public.blueprint import public
 
 __all__ = [
+    "answers",
     "campaigns",
     "candidacies",
     "comparison",
     "downloads",
     "editions",
+    "feeds",
     "instance",
     "openapi",
     "public",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import url_for
 
@@ -13,11 +14,11 @@ from campagne.domain.comparison import ComparisonTable
 from campagne.domain.comparison_files import as_csv, as_json, heading
 from campagne.domain.csv_files import csv_text
 from campagne.domain.public_json import LedgerJSON
-from campagne.domain.published import Candidacy
+from campagne.domain.published import Candidacy, Question
 from campagne.web.public.blueprint import public
 from campagne.web.public.paging import paged
 from campagne.web.public.reading import EditionReader
-from campagne.web.public.serving import File, absolute, csv_file, in_edition, json_file, page, parameters
+from campagne.web.public.serving import File, absolute, chosen, csv_file, in_edition, json_file, page, parameters
 
 CANDIDACIES_A_PAGE = 100
 
@@ -39,7 +40,7 @@ def candidacy(reader: EditionReader, ref: str) -> str:
         entry=reader.solicitations([who])[0],
         kinds=ledger.KINDS,
         role=SIGNATORY_ROLES.get(who.signatory_role or "", ""),
-        address=absolute(url_for("public.candidacy", slug=reader.slug, ref=ref)),
+        answer_address=partial(_answer_address, reader, ref),
         here="candidatures",
     )
 
@@ -91,9 +92,14 @@ def solicitations_file(reader: EditionReader, kind: str) -> File:
     return csv_file(csv_text(ledger.COLUMNS, ledger.as_rows(entries)), f"{reader.slug}-sollicitations")
 
 
+def _answer_address(reader: EditionReader, ref: str, asked: Question) -> str:
+    """Return the address of an answer that lasts."""
+    return absolute(url_for("public.answer", slug=reader.slug, number=reader.number, ref=ref, key=asked.key))
+
+
 def _alone(reader: EditionReader, who: Candidacy) -> ComparisonTable:
-    choice = Choice(candidacies=frozenset({who.ref}))
-    return ComparisonTable(reader.publication(who.constituency), choice)
+    choice = Choice(candidacies=frozenset({who.ref}), since=chosen().since)
+    return ComparisonTable(reader.publication(who.constituency, since=choice.since), choice)
 
 
 def _asked(reader: EditionReader) -> Sequence[Candidacy]:

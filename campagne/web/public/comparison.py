@@ -79,6 +79,14 @@ class Links:
         """Return the permanent address of a choice."""
         return absolute(self.view(choice))
 
+    @property
+    def feed(self) -> str:
+        """Return the address of what changes here."""
+        facts = self.table.publication
+        if facts.constituency.national:
+            return url_for("public.campaign_feed", slug=facts.campaign.slug)
+        return url_for("public.constituency_feed", slug=facts.campaign.slug, code=facts.constituency.code)
+
     def theme(self, key: str) -> str:
         """Return the address of the same page with the texts of one theme."""
         return self.view(self.table.choice.but(themes=frozenset({key})))
@@ -101,7 +109,7 @@ class Links:
 
 def _comparison(reader: EditionReader, code: str) -> str:
     choice = chosen()
-    compared = ComparisonTable(reader.publication(code), choice)
+    compared = ComparisonTable(reader.publication(code, since=choice.since), choice)
     national = reader.campaign.national
     here = url_for("public.table", slug=reader.slug)
     path = here if national else url_for("public.constituency", slug=reader.slug, code=code)

@@ -1,13 +1,18 @@
-"""What changed, when: the editions of a campaign, and what each of them added or corrected."""
+"""What changed, when: the editions of a campaign, and what each of them added, corrected or took away."""
 
 from __future__ import annotations
 
-from campagne.domain.comparison_files import edition_json, heading
-from campagne.domain.public_json import EditionsJSON
+from campagne.domain.changes import AnswerChange
+from campagne.domain.comparison_files import answer_json, candidacy_json, edition_json, heading
+from campagne.domain.csv_files import csv_text
+from campagne.domain.edition_files import CHANGE_COLUMNS, EDITION_COLUMNS, change_rows, edition_rows
+from campagne.domain.public_json import AnswerChangeJSON, EditionChangesJSON, EditionsJSON
+from campagne.domain.text_differences import differences
 from campagne.web.public.blueprint import public
+from campagne.web.public.changes import changes
 from campagne.web.public.paging import paged
 from campagne.web.public.reading import EditionReader, Unpublished
-from campagne.web.public.serving import File, in_edition, json_file, page
+from campagne.web.public.serving import File, csv_file, in_edition, json_file, page
 
 CHANGES_A_PAGE = 50
 
@@ -19,15 +24,18 @@ def editions(reader: EditionReader) -> str:
     return page("public/editions.html", campaign=reader.campaign, edition=reader.edition, editions=reader.editions())
 
 
-@public.get("/campagnes/<slug>/editions.json")
+@public.get("/campagnes/<slug>/editions.<any(csv, json):kind>")
 @in_edition
-def editions_file(reader: EditionReader) -> File:
+def editions_file(reader: EditionReader, kind: str) -> File:
     """Give the list of editions as a file."""
+    listed = reader.editions()
+    if kind == "csv":
+        return csv_file(csv_text(EDITION_COLUMNS, edition_rows(listed)), f"{reader.slug}-editions")
     content: EditionsJSON = {
         **heading(reader.campaign, reader.edition),
         "editions": [
             {**edition_json(edition), "added": edition.added, "changed": edition.changed, "removed": edition.removed}
-            for edition in reader.editions()
+            for edition in listed
         ],
     }
     return json_file(content)
@@ -36,16 +44,56 @@ def editions_file(reader: EditionReader) -> File:
 @public.get("/campagnes/<slug>/editions/<int:number>")
 @in_edition
 def edition(reader: EditionReader, number: int) -> str:
-    """Show what an edition changed: each answer before and after, whole."""
-    if not 1 <= number <= reader.current:
-        raise Unpublished
-    then = EditionReader(reader.slug, number, reader.current)
+    """Show what an edition changed: each thing before and after, whole."""
+    then = _then(reader, number)
+    changed = changes(then)
     return page(
         "public/edition.html",
         campaign=then.campaign,
         edition=then.edition,
         latest=reader.current,
-        paging=paged(then.changed_answers(), CHANGES_A_PAGE),
-        questions={question.key: question for question in then.questions},
-        names={candidacy.ref: candidacy.name for candidacy in then.candidacies()},
+        changed=changed,
+        paging=paged(changed.answers, CHANGES_A_PAGE),
+        differences=differences,
     )
+
+
+@public.get("/campagnes/<slug>/editions/<int:number>.<any(csv, json):kind>")
+@in_edition
+def edition_file(reader: EditionReader, number: int, kind: str) -> File:
+    """Give what an edition changed as a file."""
+    then = _then(reader, number)
+    changed = changes(then)
+    if kind == "csv":
+        content = csv_text(CHANGE_COLUMNS, change_rows(then.edition, changed.answers))
+        return csv_file(content, f"{reader.slug}-edition-{number}-changements")
+    json: EditionChangesJSON = {
+        **heading(then.campaign, then.edition),
+        "answers": [_change_json(change) for change in changed.answers],
+        "candidacies": [
+            {
+                "ref": change.shown.ref,
+                "words": change.words(then.campaign),
+                "before": candidacy_json(change.before, then.campaign) if change.before else None,
+                "after": candidacy_json(change.after, then.campaign) if change.after else None,
+            }
+            for change in changed.candidacies
+        ],
+    }
+    return json_file(json)
+
+
+def _then(reader: EditionReader, number: int) -> EditionReader:
+    if not 1 <= number <= reader.current:
+        raise Unpublished
+    return EditionReader(reader.slug, number, reader.current)
+
+
+def _change_json(change: AnswerChange) -> AnswerChangeJSON:
+    return {
+        "ref": change.candidacy.ref,
+        "question": change.question.key,
+        "change": change.verb,
+        "before": answer_json(change.before, change.question) if change.before else None,
+        "after": answer_json(change.after, change.question) if change.after else None,
+    }

@@ -22,10 +22,11 @@ from campagne.web.public.serving import File, absolute, of_instance
 
 VERSION = "1"
 _TEXT = {"type": "string"}
-_PATHS = {
+_PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "slug": ("La campagne.", {"type": "string", "pattern": "^[a-z0-9-]{1,60}$"}),
     "code": ("La circonscription : 0101, 2A01, 97102, ZZ11.", {"type": "string", "pattern": "^[0-9A-Z]{1,12}$"}),
     "key": ("La clé de la question.", {"type": "string", "pattern": "^[a-z0-9_]{1,40}$"}),
+    "number": ("Le numéro de l'édition.", {"type": "integer", "minimum": 1}),
     "ref": ("La référence de la candidature.", {"type": "string", "pattern": "^[0-9a-z]{1,12}$"}),
 }
 _MANY = {"type": "array", "items": _TEXT}
@@ -76,6 +77,9 @@ DESCRIBED = {
     "/campagnes/{slug}/editions.json": Described(
         summary="Les éditions, la dernière d'abord.", types=(public_json.EditionsJSON,)
     ),
+    "/campagnes/{slug}/editions/{number}.json": Described(
+        summary="Ce qu'une édition a changé.", types=(public_json.EditionChangesJSON,), queries=()
+    ),
     "/campagnes/{slug}/donnees/reponses.json": Described(
         summary="Toutes les réponses d'une édition, en un fichier.", types=(public_json.AnswersJSON,)
     ),
@@ -104,7 +108,7 @@ def _document() -> APISpec:
         externalDocs={"description": "Qui interroge", "url": absolute("/nous")},
     )
     schemas = components(*(kind for described in DESCRIBED.values() for kind in described.types))
-    for stands in ("AnsweringCandidacyJSON", "SolicitedJSON"):
+    for stands in ("AnsweringCandidacyJSON", "CandidacyJSON", "SolicitedJSON"):
         schemas[stands]["properties"]["state"]["enum"] = list(State)
     for name, schema in schemas.items():
         spec.components.schema(name, schema)

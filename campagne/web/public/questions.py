@@ -24,6 +24,7 @@ def question(reader: EditionReader, key: str) -> str:
     codes, choice = _codes(reader), chosen()
     paging = paged(codes, CONSTITUENCIES_A_PAGE)
     before, after = _neighbours(reader, asked)
+    shown = reader.publications(paging.shown, question=key, since=choice.since)
     return page(
         "public/question.html",
         campaign=reader.campaign,
@@ -31,7 +32,7 @@ def question(reader: EditionReader, key: str) -> str:
         question=asked,
         before=before,
         after=after,
-        tables=[ComparisonTable(found, choice) for found in reader.publications(paging.shown, question=key)],
+        tables=[ComparisonTable(found, choice) for found in shown],
         total=_total(reader, asked) if len(codes) > 1 else None,
         choice=choice,
         code=parameters().get("circonscription", ""),

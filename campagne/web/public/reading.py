@@ -130,22 +130,25 @@ class EditionReader:
             raise Unpublished
         return plain(Candidacy, row)
 
-    def publication(self, code: str) -> Publication:
+    def publication(self, code: str, *, since: int | None = None) -> Publication:
         """Return all that the edition shows of a constituency. Raises Unpublished."""
-        for publication in self.publications([code]):
+        for publication in self.publications([code], since=since):
             return publication
         raise Unpublished
 
-    def publications(self, codes: Sequence[str], *, question: str | None = None) -> list[Publication]:
+    def publications(
+        self, codes: Sequence[str], *, question: str | None = None, since: int | None = None
+    ) -> list[Publication]:
         """Return what the edition shows of each constituency of `codes`, in the order of the list.
 
-        `question` keeps the answers to one question only. Read all at once, whatever their number.
+        `question` keeps the answers to one question only, `since` marks those newer than that edition. Read all at
+        once, whatever their number.
         """
         questions = [q for q in self.questions if question in {None, q.key}]
         candidacies: dict[str, list[Candidacy]] = defaultdict(list)
         for candidacy in self.candidacies(codes[0] if len(codes) == 1 else None):
             candidacies[candidacy.constituency].append(candidacy)
-        answers, earlier = self._answers(codes, question)
+        answers, earlier, fresh = self._answers(codes, question, since)
         return [
             Publication(
                 campaign=self.campaign,
@@ -155,17 +158,21 @@ class EditionReader:
                 candidacies=candidacies[constituency.code],
                 answers=answers[constituency.code],
                 earlier=earlier[constituency.code],
+                fresh=frozenset(fresh),
             )
             for constituency in self.constituencies
             if constituency.code in codes
         ]
 
     def _answers(
-        self, codes: Sequence[str], question: str | None
-    ) -> tuple[dict[str, list[Answer]], dict[str, dict[tuple[str, str], list[Answer]]]]:
-        """Return, by constituency, the answers shown and the versions that former editions showed, oldest first."""
+        self, codes: Sequence[str], question: str | None, since: int | None
+    ) -> tuple[dict[str, list[Answer]], dict[str, dict[tuple[str, str], list[Answer]]], set[tuple[str, str]]]:
+        """Return, by constituency, the answers shown and the versions that former editions showed, oldest first.
+
+        Last come those shown that are newer than edition `since`, by candidacy and question.
+        """
         table = PublishedAnswer
-        wanted = columns(Answer, table, table.constituency, table.last_edition).where(
+        wanted = columns(Answer, table, table.constituency, table.first_edition, table.last_edition).where(
             table.campaign == self.slug, table.first_edition + 0 <= self.number
         )
         if len(codes) == 1:
@@ -174,13 +181,16 @@ class EditionReader:
             wanted = wanted.where(table.question_key == question)
         shown: dict[str, list[Answer]] = defaultdict(list)
         earlier: dict[str, dict[tuple[str, str], list[Answer]]] = defaultdict(lambda: defaultdict(list))
+        fresh: set[tuple[str, str]] = set()
         for row in db.session.execute(wanted.order_by(table.first_edition)):
             answer = plain(Answer, row)
             if row.last_edition is None or row.last_edition >= self.number:
                 shown[row.constituency].append(answer)
+                if since is not None and row.first_edition > since:
+                    fresh.add((row.candidacy_ref, row.question_key))
             else:
                 earlier[row.constituency][row.candidacy_ref, row.question_key].append(answer)
-        return shown, earlier
+        return shown, earlier, fresh
 
     def question(self, key: str) -> Question:
         """Return one question. Raises Unpublished."""
@@ -222,23 +232,6 @@ class EditionReader:
         """Return the editions up to this one, the latest first."""
         wanted = columns(EditionFacts, Edition).where(Edition.campaign == self.slug, Edition.number <= self.number)
         return [plain(EditionFacts, row) for row in db.session.execute(wanted.order_by(Edition.number.desc()))]
-
-    def changed_answers(self) -> list[tuple[Answer | None, Answer | None]]:
-        """Return the answers that this edition changed: (before, after), None where there is none."""
-        table = PublishedAnswer
-        edges: dict[tuple[str, str, str], tuple[Answer | None, Answer | None]] = {}
-        rows = db.session.execute(
-            columns(Answer, table, table.constituency, table.first_edition).where(
-                table.campaign == self.slug,
-                (table.first_edition == self.number) | (table.last_edition == self.number - 1),
-            )
-        )
-        for row in rows:
-            key = (row.constituency, row.candidacy_ref, row.question_key)
-            before, after = edges.get(key, (None, None))
-            answer = plain(Answer, row)
-            edges[key] = (before, answer) if row.first_edition == self.number else (answer, after)
-        return [edges[key] for key in sorted(edges)]
 
     def numbers_by_constituency(self) -> dict[str, tuple[int, int]]:
         """Return, for each constituency, how many candidacies it has and how many of them have answered."""

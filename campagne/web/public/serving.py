@@ -61,6 +61,7 @@ def in_edition(view: Callable[..., str | File | Stream | BaseResponse]) -> Calla
             wanted = chosen().edition
             if wanted is not None and not 1 <= wanted <= number:
                 raise UnknownView(f"Cette campagne n'a pas d'édition {wanted}.")
+            _refuse_later(chosen().since, wanted or number)
             return view(EditionReader(slug, wanted or number, number), **arguments)
 
         return _shared(numbers, slug, make)
@@ -133,6 +134,12 @@ def _shared(numbers: Numbers, slug: str, make: Callable[[], str | File | Stream 
         return leave(made, numbers, {"Cache-Control": SHARED, **DATA})
     request.environ[MARK] = Shared(numbers, partial(versions, db.engine, slug))
     return _body(made)
+
+
+def _refuse_later(since: int | None, number: int) -> None:
+    """A page marks what is newer than an edition before its own."""
+    if since is not None and not 1 <= since < number:
+        raise UnknownView(f"L'édition {since} ne précède pas celle-ci : rien ne peut être plus nouveau.")
 
 
 def _body(made: str | File) -> BaseResponse:

@@ -31,6 +31,7 @@ REAL: tuple[tuple[str, str, dict[str, str]], ...] = (
     (NATIONAL, "/candidatures/{ref}.json", {"ref": "c0000001"}),
     (NATIONAL, "/sollicitations.json", {}),
     (NATIONAL, "/editions.json", {}),
+    (NATIONAL, "/editions/{number}.json", {"number": "6"}),
     (NATIONAL, "/donnees/reponses.json", {}),
     (LOCAL, "/donnees/reponses.json", {}),
 )

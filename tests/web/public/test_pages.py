@@ -98,7 +98,7 @@ def test_a_candidacy_has_its_opening_its_answers_their_citations_and_what_was_se
     assert said(page, "blockquote.card") == ["Merci de poser ces questions à tout le monde."]
     assert said(page, "#cv_recrutement h3") == ["3. CV et recrutement : Nuancé"]
     assert said(page, "#citation-3")[0].endswith(
-        f"édition 6, 6 avril 2027. http://localhost{NATIONAL}/candidatures/c0000001#cv_recrutement"
+        f"édition 6, 6 avril 2027. http://localhost{NATIONAL}/editions/6/reponses/c0000001/cv_recrutement"
     )
     text = " ".join(said(page, "main"))
     assert "Nuance attribuée par le ministère : DVC" in text

@@ -1,0 +1,97 @@
+"""What one edition changed: answers, states of candidacies, questions; each before and after, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from campagne.domain.published import Answer, CampaignFacts, Candidacy, Question
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerChange:
+    """An answer before and after, None where there is none; whose it is, and to what, as the edition shows them."""
+
+    candidacy: Candidacy
+    question: Question
+    before: Answer | None
+    after: Answer | None
+
+    @property
+    def verb(self) -> str:
+        """What happened to it, in the words of the files: « ajoutee », « modifiee », « retiree »."""
+        if self.before is None:
+            return "ajoutee"
+        return "modifiee" if self.after else "retiree"
+
+    @property
+    def shown(self) -> Answer:
+        """The answer that there is, after or else before."""
+        answer = self.after or self.before
+        if answer is None:
+            raise ValueError("a change has a before or an after")
+        return answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidacyChange:
+    """A candidacy before and after, None where it does not show."""
+
+    before: Candidacy | None
+    after: Candidacy | None
+
+    @property
+    def shown(self) -> Candidacy:
+        """The candidacy that there is, after or else before."""
+        candidacy = self.after or self.before
+        if candidacy is None:
+            raise ValueError("a change has a before or an after")
+        return candidacy
+
+    def words(self, campaign: CampaignFacts) -> str:
+        """Say what changed: « entre dans la liste », « réponse attendue, puis 9 sur 9 », « étiquette corrigée »."""
+        if self.before is None:
+            return f"entre dans la liste ({self.shown.state_short})"
+        if self.after is None:
+            return "ne figure plus"
+        before, after = self.before, self.after
+        said = []
+        if _state(before) != _state(after):
+            said.append(f"« {_state(before)} », puis « {_state(after)} »")
+        if campaign.title_of(before) != campaign.title_of(after):
+            said.append(f"« {campaign.title_of(before)} », puis « {campaign.title_of(after)} »")
+        others = {
+            "étiquette": (before.label, after.label),
+            "nuance attribuée": (before.nuance, after.nuance),
+            "rang": (before.place, after.place),
+            "panneau": (before.panel, after.panel),
+            "mot d'ouverture": (before.opening, after.opening),
+        }
+        said += [f"{name} : changement" for name, (old, new) in others.items() if old != new]
+        return " ; ".join(said) or "précision sur les réponses ou les envois"
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionChange:
+    """A question before and after, None where it does not show."""
+
+    before: Question | None
+    after: Question | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionChanges:
+    """What an edition changed since the one before it; the first edition changed nothing, it began everything."""
+
+    answers: Sequence[AnswerChange]
+    candidacies: Sequence[CandidacyChange]
+    questions: Sequence[QuestionChange]
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.answers or self.candidacies or self.questions)
+
+
+def _state(candidacy: Candidacy) -> str:
+    return ", ".join([candidacy.state_short, *candidacy.mark_words])

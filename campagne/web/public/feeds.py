@@ -1,0 +1,117 @@
+"""Following what changes without an account: Atom feeds of a campaign, a constituency, a question, a candidacy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import url_for
+
+from campagne.domain.changes import AnswerChange, CandidacyChange
+from campagne.domain.feeds import Entry, feed
+from campagne.domain.wording import typeset
+from campagne.web.public.blueprint import public
+from campagne.web.public.changes import EVERYTHING, Scope, changed_in, changes
+from campagne.web.public.reading import EditionReader
+from campagne.web.public.serving import File, absolute, in_edition
+
+EDITIONS_MOST = 20
+ENTRIES_MOST = 100
+_VERBS = {"ajoutee": "", "modifiee": "réponse modifiée, ", "retiree": "réponse retirée, "}
+
+
+@public.get("/campagnes/<slug>/flux.atom")
+@in_edition
+def campaign_feed(reader: EditionReader) -> File:
+    """Give what changed in a campaign."""
+    page = url_for("public.campaign", slug=reader.slug)
+    return _feed(reader, EVERYTHING, title=reader.campaign.title, page=page, name="campaign_feed")
+
+
+@public.get("/campagnes/<slug>/circonscriptions/<code>.atom")
+@in_edition
+def constituency_feed(reader: EditionReader, code: str) -> File:
+    """Give what changed in a constituency."""
+    subject = reader.publication(code).subject
+    page = url_for("public.constituency", slug=reader.slug, code=code)
+    return _feed(reader, Scope(constituency=code), title=subject, page=page, name="constituency_feed", code=code)
+
+
+@public.get("/campagnes/<slug>/questions/<key>.atom")
+@in_edition
+def question_feed(reader: EditionReader, key: str) -> File:
+    """Give what changed in the answers to a question."""
+    title = f"{reader.campaign.title} : {reader.question(key).short_title}"
+    page = url_for("public.question", slug=reader.slug, key=key)
+    return _feed(reader, Scope(question=key), title=title, page=page, name="question_feed", key=key)
+
+
+@public.get("/campagnes/<slug>/candidatures/<ref>.atom")
+@in_edition
+def candidacy_feed(reader: EditionReader, ref: str) -> File:
+    """Give what changed about a candidacy."""
+    title = f"{reader.campaign.title} : {reader.campaign.title_of(reader.candidacy(ref))}"
+    page = url_for("public.candidacy", slug=reader.slug, ref=ref)
+    return _feed(reader, Scope(ref=ref), title=title, page=page, name="candidacy_feed", ref=ref)
+
+
+def _feed(reader: EditionReader, scope: Scope, *, title: str, page: str, name: str, **place: Any) -> File:
+    numbers = changed_in(reader.slug, reader.number, scope, EDITIONS_MOST)
+    entries: list[Entry] = []
+    for number in numbers:
+        entries += _entries(EditionReader(reader.slug, number, reader.current), scope)
+        if len(entries) >= ENTRIES_MOST:
+            break
+    content = feed(
+        title=typeset(f"{title} : ce qui change"),
+        address=absolute(url_for(f"public.{name}", slug=reader.slug, **place)),
+        page=absolute(page),
+        author=reader.campaign.organisation or reader.campaign.title,
+        updated=entries[0].updated if entries else reader.edition.published_at,
+        entries=entries[:ENTRIES_MOST],
+    )
+    return File(content=content, mimetype="application/atom+xml; charset=utf-8")
+
+
+def _entries(reader: EditionReader, scope: Scope) -> Iterator[Entry]:
+    """Yield what one edition changed; a first edition is one entry, since it began everything."""
+    changed = changes(reader, scope)
+    if reader.number == 1 and scope is EVERYTHING:
+        yield _entry(
+            reader,
+            absolute(url_for("public.edition", slug=reader.slug, number=1)),
+            f"Première édition : {reader.edition.answers} réponses",
+            f"{reader.edition.candidacies} {reader.campaign.noun(reader.edition.candidacies)}.",
+        )
+        return
+    for answer in changed.answers:
+        yield _of_answer(reader, answer)
+    for candidacy in changed.candidacies:
+        yield _of_candidacy(reader, candidacy)
+
+
+def _of_answer(reader: EditionReader, change: AnswerChange) -> Entry:
+    who, asked = change.candidacy, change.question
+    address = f"{_edition_address(reader)}#{who.ref}-{asked.key}"
+    if change.after:
+        at = url_for("public.answer", slug=reader.slug, number=reader.number, ref=who.ref, key=asked.key)
+        address = absolute(at)
+    said = ", puis ".join(answer.label for answer in (change.before, change.after) if answer).lower()
+    title = f"{reader.campaign.title_of(who)}, {asked.short_title} : {_VERBS[change.verb]}{said}"
+    return _entry(reader, address, title, f"{asked.text}\n\n{change.shown.text}", asked.theme_title)
+
+
+def _of_candidacy(reader: EditionReader, change: CandidacyChange) -> Entry:
+    who = change.shown
+    address = f"{_edition_address(reader)}#{who.ref}"
+    words = change.words(reader.campaign)
+    return _entry(reader, address, f"{reader.campaign.title_of(who)} : {words}", who.state_sentence)
+
+
+def _entry(reader: EditionReader, address: str, title: str, text: str, theme: str = "") -> Entry:
+    updated = reader.edition.published_at
+    return Entry(address=address, title=typeset(title), updated=updated, text=text.strip(), theme=theme)
+
+
+def _edition_address(reader: EditionReader) -> str:
+    return absolute(url_for("public.edition", slug=reader.slug, number=reader.number))

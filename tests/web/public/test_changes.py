@@ -1,0 +1,144 @@
+"""What changed: editions with before and after, marks on request, feeds, and one answer at an address that lasts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import pytest
+from flask import Flask
+
+from campagne.domain.published import Answer, Publication
+from tests.factories.editions import correct
+from tests.fixtures.client import CheckedClient
+from tests.web.public.conftest import LOCAL, NATIONAL, read, said
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+BEFORE = "C'est au Parlement d'en décider après un débat avec les maires."
+AFTER = "C'est au Parlement d'en décider après un débat avec les associations."
+FEEDS = (
+    f"{NATIONAL}/flux.atom",
+    f"{NATIONAL}/questions/testing_logement.atom",
+    f"{NATIONAL}/candidatures/c0000001.atom",
+    f"{NATIONAL}/circonscriptions/FR.atom",
+)
+
+
+@pytest.fixture
+def corrected(app: Flask, published: Publication) -> Answer:
+    """Edition 7, in which the first answer says something else."""
+    later = replace(published, edition=replace(published.edition, number=7, added=0, changed=1))
+    answer = replace(published.answers[0], text=AFTER, revision=2)
+    correct(app, later, answer)
+    return answer
+
+
+def entries(client: CheckedClient, address: str) -> list[ET.Element]:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    return ET.fromstring(response.text).findall("a:entry", ATOM)  # noqa: S314 -- our own feed
+
+
+@pytest.mark.database
+def test_an_edition_shows_words_taken_away_and_words_added(client: CheckedClient, corrected: Answer) -> None:
+    page = read(client, f"{NATIONAL}/editions/7")
+
+    assert said(page, "main del") == ["maires"]
+    assert said(page, "main ins") == ["associations"]
+    assert said(page, "main section.answer h3") == ["Inès Marchetti : Testing logement"]
+
+
+@pytest.mark.database
+def test_an_edition_is_taken_as_a_file(client: CheckedClient, corrected: Answer) -> None:
+    text = client.get(f"{NATIONAL}/editions/7.csv").text.removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert [(row["changement"], row["commentaire_avant"], row["commentaire"]) for row in rows] == [
+        ("modifiee", BEFORE, AFTER)
+    ]
+    change = client.get(f"{NATIONAL}/editions/7.json").get_json()["answers"]
+    assert [(each["before"]["comment"], each["after"]["comment"]) for each in change] == [(BEFORE, AFTER)]
+
+
+def test_the_list_of_editions_is_taken_as_a_file(client: CheckedClient, corrected: Answer) -> None:
+    text = client.get(f"{NATIONAL}/editions.csv").text.removeprefix("\ufeff")
+
+    assert [row["edition"] for row in csv.DictReader(io.StringIO(text), delimiter=";")] == ["7", "6"]
+
+
+@pytest.mark.database
+def test_what_is_newer_than_an_edition_is_marked_when_the_address_asks(
+    client: CheckedClient, corrected: Answer
+) -> None:
+    for address in (
+        f"{NATIONAL}/tableau",
+        f"{NATIONAL}/questions/testing_logement",
+        f"{NATIONAL}/candidatures/c0000001",
+    ):
+        assert "nouveau" in set(said(read(client, f"{address}?depuis=6"), ".fresh")), address
+        assert said(read(client, address), ".fresh") == []
+    line = said(read(client, f"{NATIONAL}/tableau?depuis=6"), "[data-testid=since]")
+    assert line[0].startswith("1 réponse nouvelle ou modifiée depuis l'édition 6")
+
+
+@pytest.mark.parametrize("since", ["7", "0", "99", "abc"])
+def test_nothing_is_newer_than_the_edition_that_is_read(client: CheckedClient, corrected: Answer, since: str) -> None:
+    assert client.get(f"{NATIONAL}/tableau?depuis={since}").status_code == 404
+
+
+def test_marking_hides_nothing(client: CheckedClient, corrected: Answer) -> None:
+    assert client.get(f"{NATIONAL}/tableau.csv?depuis=6").text == client.get(f"{NATIONAL}/tableau.csv").text
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("address", FEEDS)
+def test_a_feed_opens_with_the_latest_change(client: CheckedClient, corrected: Answer, address: str) -> None:
+    latest = entries(client, address)[0]
+
+    title = (latest.findtext("a:title", namespaces=ATOM) or "").replace("\xa0", " ")
+    assert title == "Inès Marchetti, Testing logement : réponse modifiée, pour, puis pour"
+    assert AFTER in (latest.findtext("a:content", namespaces=ATOM) or "")
+
+
+def test_each_entry_of_a_feed_has_an_address_that_leads_to_it(client: CheckedClient, corrected: Answer) -> None:
+    found = entries(client, f"{NATIONAL}/questions/testing_logement.atom")
+
+    addresses = [entry.findtext("a:id", namespaces=ATOM) or "" for entry in found]
+    assert len(addresses) == len(set(addresses)) > 1
+    for address in addresses:
+        path = "/" + address.split("/", 3)[3]
+        assert client.get(path.partition("#")[0]).status_code == 200, path
+
+
+def test_a_feed_of_a_place_tells_nothing_of_another(client: CheckedClient, constituencies: list[Publication]) -> None:
+    found = entries(client, f"{LOCAL}/circonscriptions/7103.atom")
+
+    assert found
+    assert all("/reponses/c" in (entry.findtext("a:id", namespaces=ATOM) or "") for entry in found)
+    assert client.get(f"{LOCAL}/circonscriptions/9999.atom").status_code == 404
+
+
+@pytest.mark.database
+def test_an_answer_keeps_its_address_and_its_words_in_each_edition(client: CheckedClient, corrected: Answer) -> None:
+    address = f"{NATIONAL}/editions/{{}}/reponses/c0000001/testing_logement"
+    then, now = read(client, address.format(6)), read(client, address.format(7))
+
+    assert said(then, "main .card > blockquote") == [BEFORE]
+    assert said(now, "main .card > blockquote") == [AFTER]
+    assert "Cette réponse a changé depuis." in said(then, ".chosen strong")
+    assert said(now, ".chosen") == []
+    assert f"« {AFTER} »" in said(now, "#citation")[0].replace("\xa0", " ")
+    assert said(now, "#citation")[0].endswith("/editions/7/reponses/c0000001/testing_logement")
+
+
+@pytest.mark.parametrize(
+    "path", ["6/reponses/c0000001/autre", "6/reponses/c9/testing_logement", "9/reponses/c0000001/testing_logement"]
+)
+def test_an_answer_that_is_not_there_has_no_address(client: CheckedClient, corrected: Answer, path: str) -> None:
+    assert client.get(f"{NATIONAL}/editions/{path}").status_code == 404
+
+
+def test_the_silent_have_no_answer_to_cite(client: CheckedClient, published: Publication) -> None:
+    assert client.get(f"{NATIONAL}/editions/6/reponses/c0000004/testing_logement").status_code == 404
