@@ -215,7 +215,7 @@ def example(house: House, actor: str, rule: Rule, name: str) -> object:
 
 
 def _token(house: House, actor: str, endpoint: str) -> str:
-    if endpoint in {"candidate.show_unsubscribe", "candidate.unsubscribe"}:
+    if "unsubscribe" in endpoint or endpoint == "candidate.object_to_mail":
         return house.unsubscribe
     if endpoint.endswith("_transcription"):
         return house.transcription

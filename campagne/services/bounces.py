@@ -6,6 +6,7 @@ address proves nothing, since anybody may write it. A report counts once, howeve
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ from campagne.observation import masked
 from campagne.services import claims, inbox, suppressions
 from campagne.services.letters import STOP_MAILBOX
 
+_LOG = logging.getLogger(__name__)
 BOUNCE_MAILBOX = "bounce"
 SOFT_MAX = 5
 """An address whose mail came back more often than that, each time for a passing reason, is refused."""
@@ -100,8 +102,21 @@ def _follow(incoming: Incoming, email: OutgoingEmail, now: datetime) -> None:
             suppressions.refuse(email.contact, now=now)
     elif incoming.kind is Kind.POLICY:
         _end(email, "refused_policy", incoming)
-        if email.mailing:
+        if email.mailing and _seconded(email):
             claims.pause(email.mailing, _POLICY.format(incoming.words or incoming.status or "sans explication"))
+        else:
+            _LOG.warning("message %s: a report says that our messages are refused: %s", email.id, incoming.status)
+
+
+def _seconded(email: OutgoingEmail) -> bool:
+    """Whether another recipient of the same mailing has had a report of a policy refusal.
+
+    Whoever received a message holds its envelope sender, and can write such a report about it: alone, it counts among
+    the messages to look at and holds up nobody else's. A refusal that a server speaks to us itself pauses at once.
+    """
+    others = (OutgoingEmail.mailing_id == email.mailing_id, Contact.address_hmac != email.contact.address_hmac)
+    said = select(Report.id).join(Report.email).join(OutgoingEmail.contact).where(*others, Report.kind == "policy")
+    return db.session.scalar(said.where(OutgoingEmail.candidacy_id != email.candidacy_id).limit(1)) is not None
 
 
 def _confirm(email: OutgoingEmail, now: datetime) -> None:

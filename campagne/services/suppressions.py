@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from campagne import tokens
@@ -76,6 +76,12 @@ def stop_reminders(contact: Contact, *, now: datetime) -> None:
 def object_to_mail(contact: Contact, *, now: datetime) -> None:
     """Send nothing more to this address, whatever happens (RGPD, article 21). Its personal link stays."""
     _suppress(contact.address_hmac, "objection", now)
+
+
+def take_back(contact: Contact) -> None:
+    """Write to this address again, as its reader asks. One that servers refuse stays refused."""
+    own = Suppression.reason.in_(("unsubscribed", "complaint", "objection"))
+    db.session.execute(delete(Suppression).where(Suppression.address_hmac == contact.address_hmac, own))
 
 
 def _reason(digest: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -183,15 +184,51 @@ def test_who_never_got_an_invitation_because_of_a_full_mailbox_is_invited_again(
     assert [contact.address for contact in recipients.of(campaign, "invitation", now=NOW).contacts] == [INES]
 
 
+def mailing() -> Mailing:
+    db.session.rollback()
+    return db.session.scalars(select(Mailing)).one()
+
+
 @pytest.mark.database
-def test_a_policy_block_pauses_the_mailing_and_blames_no_address(campaign: Campaign, sent: ReceivedMail) -> None:
+def test_one_report_of_a_policy_block_blames_no_address_and_holds_up_nobody_else(sent: ReceivedMail) -> None:
     assert take(report(sent, *BLOCKED)).kind == "policy"
+    assert take(report(sent, *BLOCKED)).kind == "policy"  # the same recipient's word, twice
 
     assert (row().state, row().contact.status) == ("refused_policy", "usable")
     assert not suppressions.is_suppressed(suppressions.address_hmac(INES))
-    mailing = db.session.scalars(select(Mailing)).one()
-    assert mailing.state == "paused"
-    assert "Blocked by our policy" in mailing.paused_reason
+    assert mailing().state == "sending"
+
+
+@pytest.mark.database
+def test_a_second_recipients_report_of_a_policy_block_pauses_the_mailing(smtp: MailSink, sent: ReceivedMail) -> None:
+    take(report(sent, *BLOCKED))
+    take(report(smtp.to(PAUL)[0], *BLOCKED))
+
+    assert mailing().state == "paused"
+    assert "Blocked by our policy" in mailing().paused_reason
+
+
+def test_one_person_who_serves_several_candidacies_is_one_recipient(smtp: MailSink, sent: ReceivedMail) -> None:
+    paul = db.session.scalars(select(Contact).where(Contact.address == PAUL)).one()
+    paul.address_hmac = row().contact.address_hmac
+    db.session.commit()
+    take(report(sent, *BLOCKED))
+    email = db.session.scalars(select(OutgoingEmail).where(OutgoingEmail.contact_id == paul.id)).one()
+    again = take(report(replace(smtp.to(PAUL)[0], sender=bounces.envelope_sender(email)), *BLOCKED))
+
+    assert again == Taken("policy", Result.COUNTED)
+    assert mailing().state == "sending"
+
+
+def test_what_was_said_of_another_mailing_does_not_second(
+    campaign: Campaign, smtp: MailSink, sent: ReceivedMail, at: Callable[[datetime], datetime]
+) -> None:
+    take(report(sent, *BLOCKED))
+    mail.launched(campaign, "reminder", now=at(NOW + timedelta(days=9)))
+    mail.deliver()
+    take(report(smtp.to(PAUL)[1], *BLOCKED))
+
+    assert {each.state for each in db.session.scalars(select(Mailing))} == {"sending"}
 
 
 def test_a_complaint_stops_all_mail_and_shows_nowhere(campaign: Campaign, sent: ReceivedMail) -> None:

@@ -116,7 +116,7 @@ def test_a_reminder_already_queued_does_not_leave(app: Flask, smtp: MailSink, st
 
 
 def test_the_personal_link_still_answers(client: CheckedClient, smtp: MailSink, stop: str) -> None:
-    client.submit(stop, testid="object")
+    client.submit(stop, {"objection": "y"}, testid="object")
     (token,) = re.findall(r"/r/([\w-]{43})", smtp.to(INES)[0].text())
 
     assert client.submit(f"/r/{token}", testid="open-link").status_code == 303
@@ -136,13 +136,52 @@ def test_an_objection_stops_receipts_too_and_outweighs_what_was_asked_before(
     app: Flask, client: CheckedClient, smtp: MailSink, stop: str, at: At
 ) -> None:
     for testid in ("stop-reminders", "object", "stop-reminders"):
-        answer = client.submit(stop, {"objection": "oui"} if testid == "object" else None, testid=testid)
+        answer = client.submit(stop, {"objection": "y"} if testid == "object" else None, testid=testid)
         assert "C'est noté" in answer.text
     at(LATER)
     receipt(app)
 
     assert reasons(app) == ["objection"]
     assert len(smtp.to(INES)) == 1
+
+
+def test_a_program_that_presses_every_button_stops_reminders_and_nothing_else(
+    app: Flask, client: CheckedClient, stop: str
+) -> None:
+    for _ in range(2):
+        for testid in ("return", "object", "stop-reminders", "object", "return"):
+            answer = client.submit(stop, testid=testid)
+            assert answer.status_code == (200 if testid == "stop-reminders" else 422)
+
+    assert reasons(app) == ["unsubscribed"]
+
+
+@pytest.mark.parametrize("body", [ONE_CLICK, {"objection": "y"}, {"objection": "oui", "again": "y"}])
+def test_one_click_never_does_more_than_stop_reminders(app: Flask, stop: str, body: dict[str, str]) -> None:
+    assert Client(app).post(stop, data=body).status_code == 200
+    for action in ("opposition", "retour"):
+        assert Client(app).post(f"{stop}/{action}", data=body).status_code == 400  # no token of our page
+
+    assert reasons(app) == ["unsubscribed"]
+
+
+@pytest.mark.database
+def test_a_person_takes_their_choice_back(app: Flask, client: CheckedClient, smtp: MailSink, stop: str, at: At) -> None:
+    for testid, given in (("stop-reminders", {}), ("object", {"objection": "y"})):
+        client.submit(stop, given, testid=testid)
+        assert "de nouveau vous écrire" in client.submit(stop, {"again": "y"}, testid="return").text
+        assert reasons(app) == []
+    remind(app, at)
+    assert len(smtp.to(INES)) == 2
+
+
+def test_an_address_that_servers_refuse_stays_refused(app: Flask, client: CheckedClient, stop: str) -> None:
+    with app.app_context():
+        suppressions.refuse(db.session.scalars(select(Contact).where(Contact.address == INES)).one(), now=LATER)
+        db.session.commit()
+    client.submit(stop, {"again": "y"}, testid="return")
+
+    assert reasons(app) == ["refused"]
 
 
 def test_the_public_state_does_not_change(app: Flask, client: CheckedClient, stop: str) -> None:
@@ -152,7 +191,7 @@ def test_the_public_state_does_not_change(app: Flask, client: CheckedClient, sto
             return editions.plan(campaign, now=LATER).digest, projection.project(campaign, now=LATER).candidacies
 
     before = shown()
-    client.submit(stop, {"objection": "oui"}, testid="object")
+    client.submit(stop, {"objection": "y"}, testid="object")
 
     assert shown() == before
 
@@ -186,8 +225,11 @@ def test_a_token_does_not_stop_the_address_that_replaced_the_one_it_was_sent_to(
 
 
 @pytest.mark.parametrize("upper", [False, True])
-def test_an_erased_address_imported_again_is_still_not_written_to(app: Flask, stop: str, at: At, upper: bool) -> None:
-    Client(app).post(stop, data={"objection": "oui"})
+def test_an_erased_address_imported_again_is_still_not_written_to(
+    app: Flask, client: CheckedClient, stop: str, at: At, upper: bool
+) -> None:
+    client.submit(stop, {"objection": "y"}, testid="object")
+    assert reasons(app) == ["objection"]
     with app.app_context():
         erased = db.session.scalars(select(Contact).where(Contact.address == INES)).one()
         erased.address, erased.address_key, erased.status = "", f"erased-{erased.id}", "erased"
