@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -17,6 +18,7 @@ KEY_MIN_BYTES = 32
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 _DOMAIN = re.compile(r"(?=.{1,200}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 _LOCAL_PART = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
+_SELECTOR = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9_.-]{0,61}[a-zA-Z0-9])?")
 _DATABASES = ("sqlite:///", "postgresql+psycopg://")
 DRAW = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
@@ -63,6 +65,8 @@ class Settings:
     bounce_domain: str
     bounce_mailbox: BounceMailbox | None
     redis_url: str
+    dkim_selector: str
+    dns_resolver: str | tuple[str, int]
     instance_dir: Path
     signing_key_file: Path | None
     trusted_proxies: int
@@ -91,11 +95,10 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     server = _mail_server(env.get("MAIL_URL", "smtp://127.0.0.1:1025"), faults)
     mail_from = _mail_from(env, faults)
     database_url = _database_url(env, instance_dir, faults)
-    bounce_domain = env.get("BOUNCE_DOMAIN", "").lower()
-    if bounce_domain and not _DOMAIN.fullmatch(bounce_domain):
-        faults.append("BOUNCE_DOMAIN : attendu un nom de domaine, retours.exemple.org")
+    bounce_domain = _bounce_domain(env, faults)
     bounce_mailbox = _bounce_mailbox(env.get("BOUNCE_MAILBOX_URL", ""), faults)
     redis_url = _redis_url(env.get("REDIS_URL", ""), database_url, faults)
+    dkim_selector, dns_resolver = _dkim_selector(env, faults), _dns_resolver(env.get("DNS_RESOLVER", ""), faults)
     proxies = env.get("TRUSTED_PROXIES", "0")
     if not proxies.isdecimal():
         faults.append("TRUSTED_PROXIES : un nombre entier est attendu")
@@ -114,6 +117,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         bounce_domain=bounce_domain,
         bounce_mailbox=bounce_mailbox,
         redis_url=redis_url,
+        dkim_selector=dkim_selector,
+        dns_resolver=dns_resolver,
         instance_dir=instance_dir,
         signing_key_file=Path(env["SIGNING_KEY_FILE"]).resolve() if env.get("SIGNING_KEY_FILE") else None,
         trusted_proxies=int(proxies),
@@ -143,6 +148,13 @@ def _mail_from(env: Mapping[str, str], faults: list[str]) -> str:
     if not (_LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain.lower())):
         faults.append("MAIL_FROM : attendu une seule adresse, sans nom ni accent : reponses@exemple.org")
     return address
+
+
+def _bounce_domain(env: Mapping[str, str], faults: list[str]) -> str:
+    domain = env.get("BOUNCE_DOMAIN", "").lower()
+    if domain and not _DOMAIN.fullmatch(domain):
+        faults.append("BOUNCE_DOMAIN : attendu un nom de domaine, retours.exemple.org")
+    return domain
 
 
 def _database_url(env: Mapping[str, str], instance_dir: Path, faults: list[str]) -> str:
@@ -207,6 +219,25 @@ def _redis_url(url: str, database_url: str, faults: list[str]) -> str:
     return url
 
 
+def _dkim_selector(env: Mapping[str, str], faults: list[str]) -> str:
+    selector = env.get("DKIM_SELECTOR", "")
+    if selector and not _SELECTOR.fullmatch(selector):
+        faults.append("DKIM_SELECTOR : attendu le nom d'une clé, comme « s1 »")
+    return selector
+
+
+def _dns_resolver(given: str, faults: list[str]) -> str | tuple[str, int]:
+    """Read which name server is asked: empty (the system's), `none`, or its address and port."""
+    if given in {"", "none"}:
+        return given
+    try:
+        parts = urlsplit(f"//{given}")
+        return str(ip_address(parts.hostname or "")), parts.port or 53
+    except ValueError:
+        faults.append("DNS_RESOLVER : attendu l'adresse d'un serveur de noms (192.0.2.1:53), ou none")
+        return ""
+
+
 def _keys(env: Mapping[str, str], instance_dir: Path) -> dict[str, str]:
     """Return the three keys; outside production, those not given are drawn once and kept in the instance folder."""
     given = {name: env[name] for name in KEYS if env.get(name)}
@@ -256,4 +287,6 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "BOUNCE_DOMAIN": settings.bounce_domain,
         "BOUNCE_MAILBOX": settings.bounce_mailbox,
         "REDIS_URL": settings.redis_url,
+        "DKIM_SELECTOR": settings.dkim_selector,
+        "DNS_RESOLVER": settings.dns_resolver,
     }

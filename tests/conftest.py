@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.fixtures.imap",
     "tests.fixtures.instants",
     "tests.fixtures.mail",
+    "tests.fixtures.names",
     "tests.fixtures.network",
     "tests.fixtures.redis",
     "tests.fixtures.samples",

@@ -196,10 +196,11 @@ def example(house: House, actor: str, rule: Rule, name: str) -> object:
         return house.invitation if rule.endpoint.startswith("candidate.") else house.ref
     if name == "key":
         return "logement" if ".themes." in rule.endpoint else "testing_logement"
+    if name == "kind":
+        return "invitation" if ".mailings." in rule.endpoint else "json"
     known = {
         "slug": SLUG,
         "code": "FR",
-        "kind": "json",
         "part": "ajoutees",
         "number": 1,
         "message_id": 1,

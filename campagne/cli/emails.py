@@ -13,9 +13,11 @@ from campagne.cli.keys import holder, key_options
 from campagne.cli.outcome import Noun, answer, json_option, say
 from campagne.domain.bounces import Kind, messages_of
 from campagne.domain.dates import moment
+from campagne.domain.editions import instant
+from campagne.domain.sending_domain import ADVICE, BAD, GOOD, UNVERIFIED
 from campagne.extensions import db
 from campagne.models.mailing import OutgoingEmail
-from campagne.services import bounces, campaigns, mailings, outbox
+from campagne.services import bounces, campaigns, mailings, outbox, sending_domain
 from campagne.services import doubts as doubts_service
 
 emails = Noun("emails", help="Les courriels.")
@@ -61,6 +63,9 @@ KINDS = {
     bounces.REPLY: "réponses de personnes, dans « Messages à lire »",
     bounces.UNSUBSCRIBE: "demandes de ne plus recevoir de rappel",
 }
+
+
+VERDICTS = {GOOD: "bon", BAD: "à corriger", ADVICE: "à améliorer", UNVERIFIED: "non vérifié"}
 
 
 @emails.command("bounces")
@@ -129,6 +134,23 @@ def settle(slug: str, message_id: str, settlement: str, *, by: str, approved_by:
     words = {"sent": "Message noté parti.", "again": "Message en file : il repart avec le travail de fond."}
     facts = {"message_id": found[0].message_id, "settlement": settlement, "state": found[0].state}
     answer(facts, [words[settlement]], as_json=as_json)
+
+
+@emails.command("check")
+@json_option
+def check(*, as_json: bool) -> None:
+    """Vérifier le domaine et le serveur d'envoi : SPF, DKIM, DMARC, retours, chiffrement.
+
+    Ce qui est trouvé est gardé, daté, pour la liste qui précède chaque envoi. Code de sortie 1 si un point manque.
+    """
+    findings = sending_domain.check()
+    kept = sending_domain.keep(findings, now=clock.now())
+    db.session.commit()
+    facts = {"checked_at": instant(kept.checked_at), "findings": kept.findings}
+    words = [f"{VERDICTS[finding.verdict]:<12}{finding.sentence} {finding.remedy}".rstrip() for finding in findings]
+    answer(facts, words, as_json=as_json)
+    if any(finding.verdict == BAD for finding in findings):
+        raise SystemExit(1)
 
 
 def _messages(paths: tuple[Path, ...]) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from campagne import clock
 from campagne.cli.keys import holder, key_options
 from campagne.cli.outcome import Noun, answer, json_option, say
 from campagne.extensions import db
-from campagne.services import campaigns, mailings, steering
+from campagne.services import campaigns, mailings, preflight, steering
 from campagne.services.mailings import Launch
 
 invitations = Noun("invitations", help="Les invitations, leurs rappels et les annonces.")
@@ -35,6 +35,7 @@ def send(slug: str, *, by: str, approved_by: str | None, kind: str | None, as_js
     """Mettre en file les invitations, les rappels ou une annonce ; le travail de fond les envoie."""
     campaign, now = campaigns.by_slug(slug), clock.now()
     mailing = mailings.draft(campaign, kind or "invitation", now=now)
+    preflight.refuse_unverified(now=now)
     launch = mailings.launch(mailing, by=holder(by, approved_by), now=now)
     db.session.commit()
     say([f"{_counted(launch.queued)} en file. « campagne worker --once » les envoie, « campagne serve » aussi."])

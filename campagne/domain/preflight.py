@@ -16,7 +16,10 @@ class SendingFacts:
 
     `excluded` counts those not written to by the reason; `unreadable` is the sentence of the rule that the text
     breaks, empty when it breaks none. `announced` is the deadline said to whoever is written to for the first time: the
-    campaign's `answers_by`, or a later one of their own when that leaves fewer than `newcomer_days` days.
+    campaign's `answers_by`, or a later one of their own when that leaves fewer than `newcomer_days` days. `sealed` says
+    that the text promises sealing (and the campaign seals), `noticed` that a letter says where its address was found
+    and what rights one has, `sourceless` how many addresses nobody knows the origin of. `tried` is the state of the
+    test of this very text (sent, waiting, failed, or empty), `silence` the sentence by which the gate refuses.
     """
 
     organisation_known: bool
@@ -29,11 +32,21 @@ class SendingFacts:
     unreadable: str
     announced: datetime | None = None
     newcomer_days: int = 0
+    kind: str = "invitation"
+    sealed: bool = False
+    noticed: bool = True
+    sourceless: int = 0
+    read: bool = True
+    tried: str = "sent"
+    silence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """One point: `good` or not, `blocking` when the sending cannot leave, `place` the step where it is put right."""
+    """One point: `good` or not, `blocking` when the sending cannot leave, `place` where it is put right.
+
+    Places are the steps of a campaign, and of the mailing itself: text, preview, trial, domain, again (this very list).
+    """
 
     sentence: str
     good: bool = True
@@ -43,13 +56,18 @@ class Point:
 
 
 def points(facts: SendingFacts, *, now: datetime) -> list[Point]:
-    """Return every point in the order in which it is best put right."""
+    """Return every point in the order in which it is best put right. An announcement asks for no answer, by no date."""
+    asking = facts.kind != "announcement"
     return [
         _organisation(facts),
-        _questionnaire(facts),
-        _text(facts),
+        *([_questionnaire(facts)] if asking else []),
+        *_text(facts),
+        _origin(facts),
         *_recipients(facts),
-        _deadline(facts, now),
+        *([_deadline(facts, now)] if asking else []),
+        _silence(facts),
+        _read(facts),
+        _tried(facts),
     ]
 
 
@@ -90,10 +108,68 @@ def _questionnaire(facts: SendingFacts) -> Point:
     )
 
 
-def _text(facts: SendingFacts) -> Point:
-    if not facts.unreadable:
-        return Point(sentence="Le texte est complet : chaque emplacement est rempli.")
-    return Point(sentence=facts.unreadable, good=False, blocking=True, place="invitation", remedy="Corriger le texte")
+def _text(facts: SendingFacts) -> list[Point]:
+    if facts.unreadable:
+        return [Point(sentence=facts.unreadable, good=False, blocking=True, place="text", remedy="Corriger le texte")]
+    found = [Point(sentence="Le texte est complet : chaque emplacement est rempli, dans chaque message.")]
+    if facts.sealed:
+        found.append(Point(sentence="Il promet que rien ne se voit avant la publication : les réponses sont scellées."))
+    return found
+
+
+def _origin(facts: SendingFacts) -> Point:
+    """The information that article 14 of the RGPD owes to whoever did not give their address themselves."""
+    if not facts.noticed:
+        return Point(
+            sentence="Le message ne dit pas d'où vient l'adresse ni quels sont les droits (RGPD, article 14).",
+            good=False,
+            blocking=True,
+            place="text",
+            remedy="Corriger le texte",
+        )
+    if facts.sourceless:
+        several = facts.sourceless > 1
+        return Point(
+            sentence=f"{facts.sourceless} adresse{'s' if several else ''} sans source : on n'y écrit pas (RGPD, "
+            "article 14).",
+            good=False,
+            place="contacts",
+            remedy="Dire d'où elles viennent" if several else "Dire d'où elle vient",
+        )
+    return Point(sentence="Chaque message dit d'où vient l'adresse, et quels sont les droits (RGPD, article 14).")
+
+
+def _silence(facts: SendingFacts) -> Point:
+    if facts.silence:
+        return Point(sentence=facts.silence, good=False, blocking=True, place="settings", remedy="Voir le calendrier")
+    return Point(sentence="Aucune règle de silence n'interdit d'écrire maintenant.")
+
+
+def _read(facts: SendingFacts) -> Point:
+    if facts.read:
+        return Point(sentence="Les messages les plus longs et ceux tirés au hasard ont été relus, dans ce texte même.")
+    return Point(
+        sentence="Personne n'a encore relu les messages les plus longs et ceux tirés au hasard, dans ce texte même.",
+        good=False,
+        blocking=True,
+        place="preview",
+        remedy="Relire",
+    )
+
+
+_TRIED = {
+    "sent": "Un message d'essai de ce texte même est parti.",
+    "waiting": "Le message d'essai de ce texte est en route : actualisez cette page dans un instant.",
+    "failed": "Le message d'essai de ce texte n'est pas parti.",
+    "": "Aucun message d'essai de ce texte même n'est encore parti.",
+}
+
+
+def _tried(facts: SendingFacts) -> Point:
+    sent = facts.tried == "sent"
+    remedy = {"sent": "", "waiting": "Actualiser"}.get(facts.tried, "M'envoyer un essai")
+    place = {"sent": "", "waiting": "again"}.get(facts.tried, "trial")
+    return Point(sentence=_TRIED[facts.tried], good=sent, blocking=not sent, place=place, remedy=remedy)
 
 
 def nobody(excluded: Mapping[str, int]) -> str:

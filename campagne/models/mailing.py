@@ -106,6 +106,11 @@ class OutgoingEmail(Model):
     link: Mapped[Link | None] = relationship()
     coordinator: Mapped[Coordinator | None] = relationship()
 
+    @property
+    def recipient(self) -> str:
+        """The address that it leaves for: its contact's, or for a test that of whoever asked for it."""
+        return self.coordinator.email if self.coordinator else self.contact.address
+
 
 class SendingPace(Model):
     """How fast one domain is written to, for all workers; `destination` is `*` for all domains together.

@@ -27,6 +27,7 @@ from campagne.models.report import Report
 from campagne.observation import masked
 from campagne.services import claims, inbox, suppressions
 from campagne.services.letters import STOP_MAILBOX
+from campagne.services.triggers import Trigger
 
 _LOG = logging.getLogger(__name__)
 BOUNCE_MAILBOX = "bounce"
@@ -35,6 +36,7 @@ SOFT_MAX = 5
 UNSUBSCRIBE, REPLY = "unsubscribe", "reply"
 _MESSAGE_IDS_MAX = 20
 _LEFT = ("sent", "in_doubt", "attempting")
+_FAILURES = (Kind.HARD, Kind.SOFT, Kind.POLICY)
 _POLICY = (
     "Un rapport de non-remise dit que nos messages sont refusés ({}). Cherchez pourquoi avant de reprendre l'envoi."
 )
@@ -76,7 +78,8 @@ def take(data: bytes, *, now: datetime) -> Taken:
         suppressions.stop_reminders(contact, now=now)
         return Taken(UNSUBSCRIBE, Result.COUNTED)
     email = _returned(incoming)
-    if incoming.kind is Kind.OTHER and not incoming.arrived and (about := email or inbox.answered(incoming)):
+    about = email or inbox.answered(incoming)
+    if incoming.kind is Kind.OTHER and not incoming.arrived and about and about.kind != Trigger.TEST:
         kept = inbox.keep(data, incoming, about, now=now)
         return Taken(REPLY, Result.COUNTED if kept else Result.REPEATED)
     if email is None:
@@ -89,6 +92,10 @@ def take(data: bytes, *, now: datetime) -> Taken:
 
 
 def _follow(incoming: Incoming, email: OutgoingEmail, now: datetime) -> None:
+    if email.kind == Trigger.TEST:
+        if incoming.kind in _FAILURES and not (incoming.arrived or incoming.delayed):
+            _end(email, "bounced", incoming)
+        return  # it was for one of us: no candidacy's address is to blame
     if incoming.kind is Kind.COMPLAINT and incoming.objects:
         suppressions.suppress(email.contact.address, reason="complaint", now=now)
     if incoming.arrived or incoming.delayed:
@@ -158,7 +165,12 @@ def _soft_bounces(contact: Contact) -> int:
     return db.session.scalars(
         select(func.count(Report.id))
         .join(Report.email)
-        .where(OutgoingEmail.contact_id == contact.id, Report.kind == Kind.SOFT.value, Report.final)
+        .where(
+            OutgoingEmail.contact_id == contact.id,
+            OutgoingEmail.kind != Trigger.TEST.value,
+            Report.kind == Kind.SOFT.value,
+            Report.final,
+        )
     ).one()
 
 

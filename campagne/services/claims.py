@@ -24,12 +24,15 @@ from campagne.models.invitation import Invitation, Link
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.observation import masked
 from campagne.services import suppressions
+from campagne.services.triggers import Trigger
 
 CLAIM_LEASE = timedelta(minutes=10)
 ATTEMPT_LEASE = timedelta(minutes=5)
 """Longer than any conversation with a relay: each of its few steps has twenty seconds."""
 
 DUE = ("queued", "retry")
+_AT_ONCE = or_(OutgoingEmail.mailing_id.is_(None), OutgoingEmail.kind == Trigger.TEST.value)
+"""What a person waits for: it goes before mailings, and no pause holds it back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +54,7 @@ def claim(worker: str, *, limit: int, now: datetime) -> list[int]:
     """Take up to `limit` due messages for `worker`, and return their ids in the order in which they leave.
 
     Two workers never take the same one: SQLite lets one transaction write at a time, PostgreSQL skips locked rows.
-    Receipts go before mailings; a paused mailing waits.
+    Receipts and tests go before mailings; a paused mailing waits.
     """
     ids = list(
         db.session.scalars(
@@ -60,9 +63,9 @@ def claim(worker: str, *, limit: int, now: datetime) -> list[int]:
             .where(
                 OutgoingEmail.state.in_(DUE),
                 OutgoingEmail.due_at <= now,
-                or_(OutgoingEmail.mailing_id.is_(None), Mailing.state == "sending"),
+                or_(_AT_ONCE, Mailing.state == "sending"),
             )
-            .order_by(OutgoingEmail.mailing_id.is_not(None), OutgoingEmail.due_at, OutgoingEmail.id)
+            .order_by(_AT_ONCE.desc(), OutgoingEmail.due_at, OutgoingEmail.id)
             .limit(limit)
             .with_for_update(of=OutgoingEmail, skip_locked=True)
         )
@@ -233,6 +236,8 @@ def settle(
 
 
 def _follow(email: OutgoingEmail, decision: Decision, reason: str, now: datetime) -> None:
+    if email.kind == Trigger.TEST:
+        return  # neither an address of a candidacy nor its mailing is to blame
     if decision.suppresses:
         suppressions.refuse(email.contact, now=now)
     if decision.pauses and email.mailing:

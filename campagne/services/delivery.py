@@ -259,7 +259,7 @@ def _ready(email: OutgoingEmail, content: bytes) -> _Ready:
         mailing_id=email.mailing_id,
         content=content,
         sender=bounces.envelope_sender(email),
-        recipient=email.contact.address,
+        recipient=email.recipient,
         attempts=email.attempts + 1,
         attempted_at=email.attempted_at,
         created_at=email.created_at,

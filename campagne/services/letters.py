@@ -6,45 +6,43 @@ The text part is rendered from its template, the HTML part from the text part: b
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import quote, urlsplit
 
 from flask import current_app
-from sqlalchemy import func, select
 
 from campagne import tokens
 from campagne.clock import PARIS
 from campagne.domain import mailing_words, wording
 from campagne.domain.effort import Effort
-from campagne.domain.paragraphs import paragraphs
-from campagne.domain.placeholders import fill
-from campagne.domain.zones import local_time
-from campagne.extensions import db
-from campagne.models.campaign import Campaign
+from campagne.domain.markup import plain
+from campagne.domain.paragraphs import Paragraph, paragraphs
 from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Question, Questionnaire
-from campagne.services import deadlines, messages, organisation, questionnaires, receipts
+from campagne.services import deadlines, letter_words, messages, organisation, questionnaires, receipts
+from campagne.services.letter_words import NO_LINK
+from campagne.services.triggers import Trigger
 
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
+TRIED = "[Essai]"
 STOP_MAILBOX = "desinscription"
 _STOP_WORDS = quote("Ne plus m'écrire")
-NO_LINK = "…"
-"""What stands for a token in a preview: nobody but the recipient ever sees a personal link."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What somebody reads: subject, text part, HTML part."""
+    """What somebody reads: subject, text part, HTML part; `blocks` are the paragraphs that the HTML part shows."""
 
     subject: str
     text: str
     html: str
+    blocks: list[Paragraph]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +73,7 @@ class Desk:
 def desk(emails: Iterable[OutgoingEmail], *, memory: Memory) -> Desk:
     """Read at once what the letters of a group need and their rows do not hold."""
     reminded = [email.contact_id for email in emails if email.kind == "reminder"]
-    return Desk(memory=memory, first_sent=_first_sent(reminded))
+    return Desk(memory=memory, first_sent=letter_words.first_sent(reminded))
 
 
 def compose(email: OutgoingEmail, *, desk: Desk, now: datetime) -> bytes:
@@ -87,25 +85,25 @@ def compose(email: OutgoingEmail, *, desk: Desk, now: datetime) -> bytes:
         sender_name=network.short_name,
         sender=config["MAIL_DEFAULT_SENDER"],
         reply_to=network.reply_to,
-        recipient=email.contact.address,
+        recipient=email.recipient,
         subject=letter.subject,
         message_id=email.message_id,
         date=now.astimezone(PARIS),
         list_id=f"{email.mailing.campaign.slug}.{urlsplit(config['PUBLIC_URL']).hostname}" if email.mailing else None,
-        unsubscribe=_ways_to_stop(email.contact, network) if email.mailing else (),
+        unsubscribe=_ways_to_stop(email.contact, network) if email.mailing and not email.coordinator else (),
     )
     return messages.build(envelope, text=letter.text, html=letter.html)
 
 
 def preview(mailing: Mailing, candidacy: Candidacy, contact: Contact | None, *, now: datetime) -> Letter:
     """Return a mailing's letter to a real candidacy, without its personal link. A contact may not be known yet."""
-    first_sent_at = (contact and _first_sent([contact.id]).get(contact.id)) or now
+    first_sent_at = (contact and letter_words.first_sent([contact.id]).get(contact.id)) or now
     return _mailing_letter(
         mailing,
         _questions(questionnaires.latest(mailing.campaign)),
         organisation.current(),
-        _recipient(mailing, candidacy, NO_LINK, first_sent_at),
-        found=_found(contact, now) if contact else "aucune n'est connue pour cette candidature",
+        letter_words.recipient(mailing, candidacy, NO_LINK, first_sent_at),
+        found=letter_words.found(contact, now) if contact else "aucune n'est connue pour cette candidature",
         stop=_stop_page(NO_LINK),
         answers_by=deadlines.of_candidacy(candidacy, mailing.campaign, now=now),
         now=now,
@@ -113,8 +111,10 @@ def preview(mailing: Mailing, candidacy: Candidacy, contact: Contact | None, *, 
 
 
 def _letter(email: OutgoingEmail, desk: Desk, now: datetime) -> Letter:
-    found = _found(email.contact, now)
-    mailing, link = email.mailing, email.link
+    mailing, link, found = email.mailing, email.link, letter_words.found(email.contact, now)
+    if mailing and email.kind == Trigger.TEST:
+        letter = preview(mailing, email.candidacy, email.contact, now=now)
+        return replace(letter, subject=f"{TRIED} {letter.subject}")
     if mailing is None:
         return render("receipt", receipts.content(email, desk.network, now=now) | {"found": found})
     token = tokens.link_token(link.id, link.generation) if link else NO_LINK
@@ -126,7 +126,7 @@ def _letter(email: OutgoingEmail, desk: Desk, now: datetime) -> Letter:
         mailing,
         desk.memory[mailing.id],
         desk.network,
-        _recipient(mailing, email.candidacy, token, desk.first_sent.get(email.contact_id)),
+        letter_words.recipient(mailing, email.candidacy, token, desk.first_sent.get(email.contact_id)),
         found=found,
         stop=_stop_page(_stop_token(email.contact)),
         answers_by=own,
@@ -140,10 +140,10 @@ def render(kind: str, content: Mapping[str, object]) -> Letter:
     words = {"public_url": config["PUBLIC_URL"], **content}
     subject = environment.get_template(f"email/{kind}/subject.txt").render(words)
     text = environment.get_template(f"email/{kind}/body.txt").render(words).strip()
-    text = _MANY_BLANK_LINES.sub("\n\n", text) + "\n"
-    blocks = paragraphs(text, public_url=config["PUBLIC_URL"])
+    marked = _MANY_BLANK_LINES.sub("\n\n", text) + "\n"
+    blocks = paragraphs(marked, public_url=config["PUBLIC_URL"])
     html = environment.get_template(f"email/{kind}/body.html").render(subject=subject, paragraphs=blocks)
-    return Letter(subject=subject, text=text, html=html)
+    return Letter(subject=subject, text=plain(marked), html=html, blocks=blocks)
 
 
 def _mailing_letter(
@@ -157,11 +157,11 @@ def _mailing_letter(
     answers_by: datetime,
     now: datetime,
 ) -> Letter:
-    asked = _asked(mailing.campaign, questions.effort, answers_by, now)
-    values = mailing_words.values(_network(network), asked, recipient, public_url=current_app.config["PUBLIC_URL"])
+    asked = letter_words.asked(mailing.campaign, questions.effort, answers_by, now)
+    subject, body = letter_words.filled(mailing, letter_words.network_words(network), asked, recipient)
     content = {
-        "subject": fill(mailing.subject, values),
-        "text": wording.typeset(fill(mailing.body, values)),
+        "subject": subject,
+        "text": wording.typeset(body),
         "heading": f"Les {asked.questions} questions" if asked.questions > 1 else "La question",
         "themes": questions.themes,
         "found": found,
@@ -187,54 +187,6 @@ def _question(question: Question, number: int) -> dict[str, object]:
     return {"number": number, "text": question.text, "choices": [choice.label for choice in question.choices]}
 
 
-def _asked(campaign: Campaign, effort: Effort, answers_by: datetime, now: datetime) -> mailing_words.Asked:
-    return mailing_words.Asked(
-        campaign=campaign.slug,
-        election=campaign.election,
-        questions=effort.questions,
-        minutes=effort.minutes,
-        answers_by=answers_by,
-        sealed_until=campaign.publication_at if campaign.sealed(now) else None,
-    )
-
-
-def _network(network: Organisation) -> mailing_words.Network:
-    return mailing_words.Network(
-        short_name=network.short_name,
-        members=network.members,
-        signatories=network.signatories,
-        telephone=network.telephone,
-    )
-
-
-def _recipient(
-    mailing: Mailing, candidacy: Candidacy, token: str, first_sent_at: datetime | None
-) -> mailing_words.Recipient:
-    return mailing_words.Recipient(
-        name=candidacy.name,
-        sex=candidacy.sex,
-        link=f"{current_app.config['PUBLIC_URL']}/r/{token}",
-        first_sent_at=first_sent_at if mailing.kind == "reminder" else None,
-        local=local_time(candidacy.constituency.code, mailing.campaign.election),
-    )
-
-
-def _first_sent(contact_ids: Collection[int]) -> dict[int, datetime]:
-    """Return when the first invitation left for each of these addresses; one that had none is absent."""
-    if not contact_ids:
-        return {}
-    rows = db.session.execute(
-        select(OutgoingEmail.contact_id, func.min(OutgoingEmail.sent_at).label("sent_at"))
-        .where(
-            OutgoingEmail.contact_id.in_(contact_ids),
-            OutgoingEmail.kind == "invitation",
-            OutgoingEmail.sent_at.is_not(None),
-        )
-        .group_by(OutgoingEmail.contact_id)
-    )
-    return {row.contact_id: row.sent_at for row in rows}
-
-
 def _stop_token(contact: Contact) -> str:
     return tokens.unsubscribe_token(contact.id, contact.address_hmac)
 
@@ -252,7 +204,3 @@ def _ways_to_stop(contact: Contact, network: Organisation) -> tuple[str, str]:
     by_person = f"{quote(network.reply_to, safe='@')}?subject={_STOP_WORDS}"
     by_mail = f"{STOP_MAILBOX}+{token}@{domain}" if domain else by_person
     return _stop_page(token), f"mailto:{by_mail}"
-
-
-def _found(contact: Contact, now: datetime) -> str:
-    return mailing_words.found(contact.source, contact.found_on, today=now.astimezone(PARIS).date())

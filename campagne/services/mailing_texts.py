@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from flask import current_app
+
 from campagne.domain import mailing_words
 from campagne.domain.editions import digest, instant
+from campagne.domain.markup import foreign_addresses
 from campagne.domain.placeholders import check, names
 from campagne.exceptions import DomainError
 from campagne.models.campaign import Campaign
@@ -31,6 +34,10 @@ class UnsealedPromise(DomainError):
     """Nobody promises that answers stay unseen where nothing seals them."""
 
 
+class ForeignAddress(DomainError):
+    """A mail leads to our own pages only: no other site learns who reads it."""
+
+
 def places(kind: str) -> dict[str, str]:
     """Return the named places that a text of that kind may hold, each with its meaning in French."""
     return dict(_PLACES[kind])
@@ -54,7 +61,7 @@ def default(kind: str, *, invitation: Mailing | None, online: bool) -> tuple[str
 def refuse_unsendable(mailing: Mailing, subject: str, body: str) -> None:
     """Refuse words that cannot leave as this mailing's, with the field at fault.
 
-    Raises TextMissing, UnknownPlaceholder, StrayBrace, LinkMissing, UnsealedPromise.
+    Raises TextMissing, UnknownPlaceholder, StrayBrace, LinkMissing, UnsealedPromise, ForeignAddress.
     """
     for field, text, most in (("subject", subject, SUBJECT_MAX), ("body", body, BODY_MAX)):
         if not text or len(text) > most:
@@ -67,6 +74,7 @@ def refuse_unsendable(mailing: Mailing, subject: str, body: str) -> None:
     if carries_link(subject):
         raise LinkMissing("L'objet ne porte pas le lien personnel : les objets se voient de loin.", field="subject")
     _refuse_unsealed(mailing.campaign, body)
+    _refuse_foreign(subject, body)
 
 
 def carries_link(text: str) -> bool:
@@ -79,6 +87,7 @@ def text_digest(mailing: Mailing) -> str:
     campaign = mailing.campaign
     return digest(
         {
+            "campaign": campaign.slug,
             "kind": mailing.kind,
             "subject": mailing.subject,
             "body": mailing.body,
@@ -96,3 +105,14 @@ def _refuse_unsealed(campaign: Campaign, body: str) -> None:
             "publication, ou retirez ces mots.",
             field="body",
         )
+
+
+def _refuse_foreign(subject: str, body: str) -> None:
+    ours = current_app.config["PUBLIC_URL"]
+    for field, text in (("subject", subject), ("body", body)):
+        for address in foreign_addresses(text, public_url=ours):
+            raise ForeignAddress(
+                f"« {address[:80]} » mène hors de ce site ({ours}). Un message ne mène qu'à nos pages : {{lien}}, "
+                "{page_nous}, {page_campagne}.",
+                field=field,
+            )

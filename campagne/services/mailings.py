@@ -37,6 +37,7 @@ from campagne.services import (
     outbox,
     questionnaires,
     recipients,
+    rehearsal,
 )
 from campagne.services.letters import Letter
 from campagne.services.recipients import Recipients
@@ -142,7 +143,7 @@ def launch(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Launch:
 
     Launching twice, or two at once, adds nothing: the second finds it gone. But for an announcement, the questionnaire
     is frozen and the campaign opened if that is not done. Raises DeadlineAnnouncedPast, NobodyToWriteTo, what `save`
-    raises, OrganisationUnknown, EmptyQuestionnaire, and whatever the gate refuses.
+    raises, OrganisationUnknown, EmptyQuestionnaire, LetterUnwritable, LinksCrossed, and whatever the gate refuses.
     """
     campaign = mailing.campaign
     # Two launches at once would both draw: the row of the campaign is their queue.
@@ -158,10 +159,13 @@ def launch(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Launch:
     if not chosen.contacts:
         raise NobodyToWriteTo(preflight.nobody(Counter(each.reason for each in chosen.excluded)))
     if mailing.kind == "announcement":
-        questionnaire, links = questionnaires.latest(campaign), invitations.held(campaign)
+        questionnaire = questionnaires.latest(campaign)
+        links = invitations.held(campaign) if mailing_texts.carries_link(mailing.body) else {}
     else:
         questionnaire = _frozen_questionnaire(campaign, by=by, now=now)
         links = invitations.invite_all(chosen.contacts, questionnaire, now=now)
+    rehearsal.refuse_unwritable(mailing, chosen.contacts, now=now)
+    rehearsal.refuse_crossed(chosen.contacts, links)
     _freeze(mailing, questionnaire, by=by, now=now)
     queued = outbox.enqueue(_messages(mailing, chosen.contacts, links), now=now)
     gate.require(gate.Effect.SEND, mailing, by=by, now=now)

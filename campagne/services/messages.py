@@ -122,6 +122,11 @@ def _is_plain(value: str) -> bool:
     return len(value) <= _PLAIN_MAX and _PLAIN.fullmatch(value) is not None
 
 
+def refuse_unsafe(value: str) -> None:
+    """Refuse a value that no header can hold. Raises UnsafeHeader."""
+    _checked(value)
+
+
 def self_test() -> None:
     """Prove, before the first message leaves, that this machine's library lets no header in. Raises RuntimeError."""
     for value in (

@@ -16,6 +16,7 @@ from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
+from campagne.models.coordinator import Coordinator
 from campagne.models.invitation import Link
 from campagne.models.mailing import EMAIL_STATES, Mailing, OutgoingEmail
 from campagne.services.triggers import Trigger
@@ -30,6 +31,8 @@ class Message:
     mailing: Mailing | None = None
     link: Link | None = None
     sheet_id: int | None = None
+    coordinator: Coordinator | None = None
+    tried: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a reason that the registry does not hold, whatever the type checker was told."""
@@ -38,7 +41,12 @@ class Message:
 
     @property
     def cause_key(self) -> str:
-        """What may cause one message only: `mailing:<id>:<candidacy>:<contact>`, `receipt:<sheet>:<contact>`."""
+        """What may cause one message only: `mailing:<id>:<candidacy>:<contact>`, `receipt:<sheet>:<contact>`, `test:…`.
+
+        A test is caused by `tried`: the text, who tries it, and how often before.
+        """
+        if self.trigger is Trigger.TEST:
+            return f"test:{self.tried}"
         if self.mailing:
             return f"mailing:{self.mailing.id}:{self.contact.candidacy_id}:{self.contact.id}"
         return f"receipt:{self.sheet_id}:{self.contact.id}"
@@ -53,6 +61,7 @@ def enqueue(messages: Iterable[Message], *, now: datetime) -> int:
             "contact_id": message.contact.id,
             "link_id": message.link.id if message.link else None,
             "sheet_id": message.sheet_id,
+            "coordinator_id": message.coordinator.id if message.coordinator else None,
             "kind": message.trigger.value,
             "cause_key": message.cause_key,
             "message_id": message_id(message.cause_key),
@@ -77,7 +86,7 @@ def message_id(cause_key: str) -> str:
 
 
 def counts(campaign: Campaign) -> dict[str, int]:
-    """Count a campaign's messages by state, receipts included; states without any count 0."""
+    """Count a campaign's messages by state, receipts included, tests left out; states without any count 0."""
     return _counts(Candidacy.campaign_id == campaign.id)
 
 
@@ -90,7 +99,7 @@ def _counts(condition: ColumnElement[bool]) -> dict[str, int]:
     found = db.session.execute(
         select(OutgoingEmail.state, func.count())
         .join(Candidacy, Candidacy.id == OutgoingEmail.candidacy_id)
-        .where(condition)
+        .where(condition, OutgoingEmail.kind != Trigger.TEST.value)
         .group_by(OutgoingEmail.state)
     )
     return dict.fromkeys(EMAIL_STATES, 0) | {row[0]: row[1] for row in found}

@@ -88,7 +88,7 @@ def _count_to_check(campaign: Campaign) -> int:
     return db.session.scalars(
         select(func.count(OutgoingEmail.candidacy_id.distinct()))
         .join(Mailing)
-        .where(Mailing.campaign_id == campaign.id, OutgoingEmail.state.in_(TO_CHECK))
+        .where(Mailing.campaign_id == campaign.id, OutgoingEmail.kind != "test", OutgoingEmail.state.in_(TO_CHECK))
     ).one()
 
 

@@ -19,6 +19,7 @@ from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import OutgoingEmail
 from campagne.services import deadlines, invitations
 
+SOURCELESS = "adresse sans source : sans elle, on n'écrit à personne"
 LEFT_OR_LEAVING = ("queued", "claimed", "attempting", "retry", "sent", "in_doubt")
 """States of a message that arrived, may have arrived or will: writing it again would write twice."""
 
@@ -127,7 +128,7 @@ def _address_reason(contact: Contact, kind: str, known: _Known) -> str | None:
     if contact.address_hmac in known.suppressed:
         return "cette adresse ne reçoit plus de message"
     if not contact.source.strip():
-        return "adresse sans source : sans elle, on n'écrit à personne"
+        return SOURCELESS
     if kind == "announcement":
         unlinked = known.linked is not None and contact.id not in known.linked
         return "pas encore invitée : elle n'a pas de lien personnel" if unlinked else None
@@ -198,7 +199,7 @@ def _contacts(campaign: Campaign) -> Mapping[int, list[Contact]]:
         select(Contact)
         .join(Candidacy, Candidacy.id == Contact.candidacy_id)
         .where(Candidacy.campaign_id == campaign.id, Contact.status != "erased")
-        .options(joinedload(Contact.candidacy))
+        .options(joinedload(Contact.candidacy).joinedload(Candidacy.constituency))
         .order_by(Contact.id)
     )
     for contact in db.session.scalars(query):

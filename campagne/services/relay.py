@@ -44,8 +44,9 @@ class RelayConnection(flask_mail.Connection):
 
     host: smtplib.SMTP | None
 
-    def __init__(self) -> None:
+    def __init__(self, *, timeout: float = TIMEOUT_SECONDS) -> None:
         super().__init__(current_app.extensions["mail"])
+        self.timeout = timeout
 
     def __enter__(self) -> Self:
         return self
@@ -130,9 +131,9 @@ class RelayConnection(flask_mail.Connection):
         state, name, place = self.mail, _own_name(), (self.mail.server, self.mail.port)
         context = ssl.create_default_context() if state.use_ssl or state.use_tls else None
         if state.use_ssl:
-            host: smtplib.SMTP = smtplib.SMTP_SSL(*place, name, timeout=TIMEOUT_SECONDS, context=context)
+            host: smtplib.SMTP = smtplib.SMTP_SSL(*place, name, timeout=self.timeout, context=context)
         else:
-            host = smtplib.SMTP(*place, name, timeout=TIMEOUT_SECONDS)
+            host = smtplib.SMTP(*place, name, timeout=self.timeout)
         try:
             if state.use_tls:
                 host.starttls(context=context)

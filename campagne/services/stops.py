@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from campagne.exceptions import DomainError
-from campagne.models.mailing import OutgoingEmail
-from campagne.services import gate, recipients, suppressions
+from campagne.models.mailing import Mailing, OutgoingEmail
+from campagne.services import gate, recipients, suppressions, trials
+from campagne.services.triggers import Trigger
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,8 @@ def stop(email: OutgoingEmail, known: Facts, *, now: datetime) -> tuple[str, str
 
     A receipt is owed to its signatory as long as the address takes mail: no deadline, silence or link stops it.
     """
+    if email.kind == Trigger.TEST:
+        return _stop_trial(email)
     reason = known.suppressed.get(email.contact.address_hmac)
     if email.contact.status != "usable" or suppressions.stops(reason, email.kind):
         return "suppressed", "Cette adresse ne reçoit plus de message."
@@ -41,13 +44,22 @@ def stop(email: OutgoingEmail, known: Facts, *, now: datetime) -> tuple[str, str
     if email.link and not email.link.live:
         return "revoked", "Le lien personnel a été annulé."
     late = _out_of_date(email, known, now)
-    if late:
-        return "expired", late
+    return ("expired", late) if late else _silence(email.mailing, now)
+
+
+def _silence(mailing: Mailing, now: datetime) -> tuple[str, str] | None:
     try:
-        gate.require(gate.Effect.SEND, email.mailing, now=now)
+        gate.require(gate.Effect.SEND, mailing, now=now)
     except DomainError as refusal:
         return "silenced", str(refusal)
     return None
+
+
+def _stop_trial(email: OutgoingEmail) -> tuple[str, str] | None:
+    """Return what stops a trial: it shows the very text that it was asked for, or nothing."""
+    if email.coordinator is None or not email.coordinator.active:
+        return "revoked", "Ce compte est fermé."
+    return ("expired", "Le texte a changé depuis.") if trials.text_has_changed(email) else None
 
 
 def _out_of_date(email: OutgoingEmail, known: Facts, now: datetime) -> str | None:

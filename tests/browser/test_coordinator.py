@@ -109,7 +109,7 @@ def test_from_an_empty_instance_to_a_sent_wave(
     import_the_addresses(phone, tmp_path)
     write_the_invitation(phone)
     freeze_the_questionnaire(phone)
-    send(phone)
+    send(app, phone)
 
     drain(app)
 
@@ -215,11 +215,13 @@ def write_the_invitation(phone: Phone) -> None:
     phone.follows("Écrire l'invitation et la relire")
     phone.sees("Invitation")
     phone.presses("Enregistrer et relire")
-    phone.sees("Telle qu'elle sera reçue")
-    expect(phone.page.get_by_test_id("letter")).to_contain_text("2 questions à Marie-Antoinette Élisabeth")
+    phone.sees("Tel qu'il sera reçu")
+    expect(phone.page.get_by_test_id("to-read")).to_have_count(2)
     phone.page.get_by_label("Pour quelle candidature").select_option(label="Paul Vasseur")
     phone.presses("Voir")
-    expect(phone.page.get_by_test_id("letter")).to_contain_text("Monsieur,")
+    expect(phone.page.get_by_test_id("letter").first).to_contain_text("Monsieur,")
+    phone.presses("J'ai relu ces messages")
+    phone.sees("Vérifier et envoyer")
     home(phone)
 
 
@@ -231,8 +233,13 @@ def freeze_the_questionnaire(phone: Phone) -> None:
     home(phone)
 
 
-def send(phone: Phone) -> None:
+def send(app: Flask, phone: Phone) -> None:
     phone.follows("Envoyer l'invitation")
+    phone.sees("Vérifier et envoyer")
+    phone.presses("M'envoyer un essai")
+    expect(phone.page.locator("main")).to_contain_text("est en route")
+    drain(app)
+    phone.follows("Actualiser")
     phone.sees("Vérifier et envoyer")
     phone.presses("Envoyer à 2 candidatures")
     phone.sees("Envoi en cours")
@@ -281,7 +288,13 @@ def test_the_rest_of_the_door_is_accessible_too(app: Flask, phone: Phone) -> Non
         (f"{base}/questionnaire/questions/suivi", "Modifier la question"),
         (f"{base}/questionnaire/questions/suivi/supprimer", "Supprimer « Suivi » ?"),
         (f"{base}/questionnaire/themes/travail/supprimer", "Supprimer le thème « Travailler » ?"),
+        (f"{base}/invitation/", "Invitation"),
+        (f"{base}/invitation/apercu", "Tel qu'il sera reçu"),
         (f"{base}/invitation/envoi", "Vérifier et envoyer"),
+        (f"{base}/rappel/", "Rappel"),
+        (f"{base}/rappel/envoi", "Vérifier et envoyer"),
+        (f"{base}/annonce/", "Annonce"),
+        (f"{base}/annonce/apercu", "Tel qu'il sera reçu"),
         (f"{base}/envois/", "Envois"),
     ):
         phone.page.goto(path)
@@ -300,14 +313,18 @@ def test_without_script_questions_are_put_in_order_and_a_sending_is_followed(
     scriptless.get_by_role("button", name="Descendre : Testing logement").focus()
     scriptless.keyboard.press("Enter")
     expect(scriptless.locator(".rows li").first).to_contain_text("1. Sanctions bailleurs")
-    scriptless.goto("/coordination/campagnes/presidentielle-2027/invitation/envoi")
+    scriptless.goto("/coordination/campagnes/presidentielle-2027/invitation/apercu")
+    scriptless.get_by_role("button", name="J'ai relu ces messages").click()
+    scriptless.get_by_role("button", name="M'envoyer un essai").click()
+    drain(app)
+    scriptless.reload()
     scriptless.get_by_role("button", name="Envoyer à 1 candidature").click()
     expect(scriptless.locator("h1")).to_have_text("Envoi en cours")
     drain(app)
     scriptless.get_by_role("link", name="Actualiser").click()
 
     expect(scriptless.locator("h1")).to_have_text("Envoi terminé")
-    assert len(smtp.received) == 1
+    assert len(smtp.to("equipe@marchetti.example.org")) == 1
 
 
 def seed(app: Flask) -> None:

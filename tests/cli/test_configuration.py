@@ -41,6 +41,26 @@ def test_mail_leaves_from_one_address_or_the_start_says_what_is_expected(sender:
         config.read({**KEYS, "MAIL_FROM": sender})
 
 
+@pytest.mark.parametrize("place", ["dns.example.org", "192.0.2.1:port", "1.2.3", "192.0.2.1:70000", "system"])
+def test_a_name_server_is_an_address_or_the_start_says_what_is_expected(place: str) -> None:
+    with pytest.raises(config.ConfigurationError, match="DNS_RESOLVER : attendu l'adresse d'un serveur de noms"):
+        config.read({**KEYS, "DNS_RESOLVER": place})
+
+
+@pytest.mark.parametrize(
+    ("place", "read"),
+    [("", ""), ("none", "none"), ("192.0.2.1", ("192.0.2.1", 53)), ("[2001:db8::1]:5353", ("2001:db8::1", 5353))],
+)
+def test_a_name_server_is_read_with_its_port(place: str, read: str | tuple[str, int]) -> None:
+    assert config.read({**KEYS, "DNS_RESOLVER": place}).dns_resolver == read
+
+
+@pytest.mark.parametrize("selector", ["s 1", "s1.", "é", "a" * 64])
+def test_the_name_of_a_key_is_one_or_the_start_says_what_is_expected(selector: str) -> None:
+    with pytest.raises(config.ConfigurationError, match="DKIM_SELECTOR : attendu le nom d'une clé"):
+        config.read({**KEYS, "DKIM_SELECTOR": selector})
+
+
 @pytest.mark.parametrize("url", ["campagne.sqlite3", "postgres://u@h/b", "postgresql://u@h/b", "mysql://u@h/b"])
 def test_a_database_that_cannot_be_opened_stops_the_start(url: str) -> None:
     with pytest.raises(config.ConfigurationError, match="DATABASE_URL : attendu une adresse qui commence par sqlite"):

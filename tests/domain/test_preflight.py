@@ -37,7 +37,13 @@ def test_a_campaign_that_lacks_nothing_is_ready_and_says_so_at_each_point() -> N
         ({"organisation_known": False}, "organisation"),
         ({"questions": 0, "frozen": False}, "questionnaire"),
         ({"messages": 0, "candidacies": 0}, "contacts"),
-        ({"unreadable": "Une accolade est restée seule."}, "invitation"),
+        ({"unreadable": "Une accolade est restée seule."}, "text"),
+        ({"noticed": False}, "text"),
+        ({"silence": "Le silence électoral est tombé."}, "settings"),
+        ({"read": False}, "preview"),
+        ({"tried": ""}, "trial"),
+        ({"tried": "waiting"}, "again"),
+        ({"tried": "failed"}, "trial"),
         ({"answers_by": EARLY - timedelta(seconds=1)}, "settings"),
     ],
 )
@@ -55,6 +61,7 @@ def test_each_lack_stops_the_sending_and_says_where_it_is_put_right(changes: dic
     [
         ({"frozen": False}, "L'envoi gèlera le questionnaire : 9 questions."),
         ({"excluded": {"aucune adresse connue": 2}}, "Sans message, aucune adresse connue : 2."),
+        ({"sourceless": 1}, "1 adresse sans source"),
         ({"answers_by": EARLY + timedelta(days=1, hours=2)}, "Il ne reste que 1 jour pour répondre"),
     ],
 )

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from campagne.extensions import db
 from campagne.jobs import deliver_mail
 from campagne.models.campaign import Campaign
+from campagne.models.coordinator import Coordinator
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.services import campaigns as campaign_service
-from campagne.services import mailings
+from campagne.services import mailing_texts, mailings, reviews, trials
 from tests.factories import campaigns
 
 SENDING = datetime(2027, 2, 22, 8, tzinfo=UTC)
@@ -53,6 +54,17 @@ def launched(campaign: Campaign, kind: str = "invitation", *, now: datetime = SE
     return mailing
 
 
+def checked(campaign: Campaign, kind: str = "invitation", *, now: datetime = SENDING) -> None:
+    """Say that the letters of a draft were read, and that its text was tried by somebody of the coordination."""
+    mailing = mailings.draft(campaign, kind, now=now)
+    reviews.read(mailing, mailing_texts.text_digest(mailing), by=None, now=now)
+    by = db.session.scalars(select(Coordinator).order_by(Coordinator.id)).first() or campaigns.coordinator()
+    trials.send(mailing, by=by, now=now)
+    for trial in db.session.scalars(select(OutgoingEmail).filter_by(mailing_id=mailing.id, state="queued")):
+        trial.state, trial.attempted_at, trial.sent_at = "sent", now, now
+    db.session.commit()
+
+
 def deliver() -> None:
     """Deliver until nothing is due, however slow the machine."""
     while deliver_mail():
@@ -66,7 +78,7 @@ def states(slug: str = "presidentielle-2027") -> dict[str, str]:
 
 
 def emails(slug: str = "presidentielle-2027") -> list[OutgoingEmail]:
-    """The messages of a campaign in the order in which they were queued."""
+    """The messages of a campaign in the order in which they were queued, tests left out."""
     campaign = campaign_service.by_slug(slug)
-    rows = db.session.scalars(select(OutgoingEmail).order_by(OutgoingEmail.id))
+    rows = db.session.scalars(select(OutgoingEmail).where(OutgoingEmail.kind != "test").order_by(OutgoingEmail.id))
     return [email for email in rows if email.candidacy.campaign_id == campaign.id]

@@ -12,7 +12,7 @@ from campagne.domain.preflight import ready
 from campagne.extensions import db
 from campagne.models.mailing import Mailing
 from campagne.services import mailings, preflight, questionnaires
-from tests.factories import campaigns, lookup
+from tests.factories import campaigns, lookup, mail
 
 NOW = campaigns.FROZEN
 
@@ -25,6 +25,7 @@ def prepared() -> Mailing:
     country = campaigns.constituency(campaign)
     campaigns.contact(campaigns.candidacy(country))
     campaigns.candidacy(country, "Marie-Antoinette Élisabeth", "de La Rochefoucauld-Bourbon", position=2)
+    mail.checked(campaign, now=NOW)
     return mailings.draft(campaign, "invitation", now=NOW)
 
 
@@ -40,15 +41,6 @@ def test_looking_counts_whom_it_would_reach_and_writes_nothing(app: Flask, datab
         assert ready(look.points)
         assert not db.session.new
         assert not db.session.dirty
-
-
-@pytest.mark.database
-def test_the_longest_name_is_the_one_tried(app: Flask, database_kind: str) -> None:
-    with app.app_context():
-        longest = preflight.longest_name(prepared().campaign)
-
-        assert longest is not None
-        assert longest.last_name == "de La Rochefoucauld-Bourbon"
 
 
 def test_a_text_that_cannot_be_filled_is_a_point_to_put_right(app: Flask) -> None:
@@ -83,10 +75,10 @@ def test_whatever_changed_since_it_was_seen_is_refused(app: Flask, change: Calla
     with app.app_context():
         mailing = prepared()
         seen = preflight.look(mailing, now=NOW).digest
-        preflight.refuse_unlike(mailing, seen, now=NOW)
+        preflight.refuse_unready(mailing, seen, now=NOW)
 
         change(mailing)
         db.session.flush()
 
         with pytest.raises(preflight.SendingChanged):
-            preflight.refuse_unlike(mailing, seen, now=NOW)
+            preflight.refuse_unready(mailing, seen, now=NOW)

@@ -57,6 +57,7 @@ class DemonstrationFolder:
         """Return the settings of the instance. They are whole: nothing of a real instance's environment is read."""
         return {
             "CAMPAGNE_ENV": "demo",
+            "DNS_RESOLVER": "none",
             "INSTANCE_DIR": str(self.folder),
             "MAIL_FROM": "questions@example.org",
             "MAIL_URL": mail_url,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -25,11 +25,14 @@ from campagne.services import (
     contacts,
     declines,
     editions,
+    mailing_texts,
     mailings,
     organisation,
     outreach,
     questionnaires,
     receipts,
+    reviews,
+    trials,
 )
 from campagne.services.demonstration import story
 from campagne.services.demonstration.accounts import ACCOUNTS, password
@@ -43,6 +46,9 @@ from campagne.services.demonstration.story import (
     Story,
 )
 from campagne.services.demonstration.walk import candidacy_at
+
+TRIED_BEFORE = timedelta(hours=1)
+"""How long before it leaves somebody reads the invitation, and tries it on themselves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +97,7 @@ class _Telling:
         for file in told.addresses:
             yield self._event(file.at, partial(self._find_addresses, file))
         yield self._event(told.frozen, self._freeze)
+        yield Event(at=told.wave.after(self._anchor) - TRIED_BEFORE, act=self._try_invitation)
         yield self._event(told.wave, partial(self._send, "invitation"))
         for moment in told.reminders:
             yield self._event(moment, partial(self._send, "reminder"))
@@ -146,6 +153,11 @@ class _Telling:
 
     def _freeze(self, now: datetime) -> None:
         questionnaires.freeze(questionnaires.current(self._campaign()), by=_sender(), now=now)
+
+    def _try_invitation(self, now: datetime) -> None:
+        mailing = mailings.draft(self._campaign(), "invitation", now=now)
+        reviews.read(mailing, mailing_texts.text_digest(mailing), by=_sender(), now=now)
+        trials.send(mailing, by=_sender(), now=now)
 
     def _send(self, kind: str, now: datetime) -> None:
         mailings.launch(mailings.draft(self._campaign(), kind, now=now), by=_sender(), now=now)

@@ -13,8 +13,8 @@ from campagne.web.coordinator.contacts import contacts
 from campagne.web.coordinator.corrections import corrections
 from campagne.web.coordinator.doubtful import doubtful
 from campagne.web.coordinator.following import following
-from campagne.web.coordinator.invitations import invitations
 from campagne.web.coordinator.lists import lists
+from campagne.web.coordinator.mailings import mailings
 from campagne.web.coordinator.messages import messages
 from campagne.web.coordinator.organisation import organisation
 from campagne.web.coordinator.outreach import outreach
@@ -41,8 +41,8 @@ for noun in (
     corrections,
     doubtful,
     following,
-    invitations,
     lists,
+    mailings,
     messages,
     organisation,
     outreach,

@@ -48,6 +48,10 @@ class SettingsForm(MomentsForm):
         "Rappels au plus",
         [InputRequired("Indiquez un nombre."), NumberRange(0, 10, "Un nombre de 0 à 10 est attendu.")],
     )
+    reminders_min_days = IntegerField(
+        "Jours entre deux messages, au moins",
+        [InputRequired("Indiquez un nombre."), NumberRange(1, 60, "Un nombre de 1 à 60 est attendu.")],
+    )
     newcomer_days = IntegerField(
         "Jours pour répondre, au moins",
         [InputRequired("Indiquez un nombre."), NumberRange(0, 60, "Un nombre de 0 à 60 est attendu.")],
@@ -104,6 +108,7 @@ def settings() -> ResponseReturnValue:
             "answers_by": form.moment(),
             "inclusion_rule": form.inclusion_rule.data,
             "reminders_max": str(form.reminders_max.data),
+            "reminders_min_days": str(form.reminders_min_days.data),
             "newcomer_days": str(form.newcomer_days.data),
         }
         with form.refusals():

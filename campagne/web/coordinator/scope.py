@@ -61,6 +61,11 @@ def progress() -> list[next_steps.Step]:
 
 
 def name_campaign(endpoint: str, values: dict[str, Any]) -> None:
-    """Give addresses inside a campaign its slug, so that no link leads from one campaign to another by mistake."""
+    """Give addresses inside a campaign its slug, so that no link leads from one campaign to another by mistake.
+
+    Where the kind of a mailing is not said, it is the invitation, by which everything begins.
+    """
     if "campaign" in g and current_app.url_map.is_endpoint_expecting(endpoint, "slug"):
         values.setdefault("slug", g.campaign.slug)
+    if endpoint.startswith("coordinator.mailings."):
+        values.setdefault("kind", "invitation")

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from campagne import clock
 from campagne.extensions import db
@@ -39,12 +39,15 @@ def show(mailing_id: int) -> ResponseReturnValue:
     mailing = sending_or_404(mailing_id)
     to_check = db.session.scalars(
         select(OutgoingEmail)
-        .where(OutgoingEmail.mailing_id == mailing.id, OutgoingEmail.state.in_(TO_CHECK))
+        .where(_of(mailing), OutgoingEmail.state.in_(TO_CHECK))
         .order_by(OutgoingEmail.state, OutgoingEmail.id)
         .limit(SHOWN)
     ).all()
     retried = db.session.scalars(
-        select(OutgoingEmail).filter_by(mailing_id=mailing.id, state="retry").order_by(OutgoingEmail.due_at).limit(1)
+        select(OutgoingEmail)
+        .where(_of(mailing), OutgoingEmail.state == "retry")
+        .order_by(OutgoingEmail.due_at)
+        .limit(1)
     ).first()
     return page("sendings/show", mailing=mailing, to_check=to_check, retried=retried, **counted(mailing))
 
@@ -62,6 +65,11 @@ def resume(mailing_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash("L'envoi reprend.")
     return redirect(url_for("coordinator.sendings.show", mailing_id=mailing_id))
+
+
+def _of(mailing: Mailing) -> ColumnElement[bool]:
+    """The messages of a mailing; those by which its text was tried are none of its sending."""
+    return and_(OutgoingEmail.mailing_id == mailing.id, OutgoingEmail.kind != "test")
 
 
 def counted(mailing: Mailing) -> dict[str, Any]:

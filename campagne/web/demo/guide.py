@@ -22,7 +22,7 @@ def guide() -> str:
         read_path=f"/campagnes/{steps.to_read}/tableau",
         result_path=f"/campagnes/{steps.to_run}/circonscriptions/{steps.constituency}",
         commune_path=f"/campagnes/{steps.to_run}/tableau?commune=valmont",
-        send_path=url_for("coordinator.invitations.send", slug=steps.to_run),
+        send_path=url_for("coordinator.mailings.send", slug=steps.to_run, kind="invitation"),
         search_path=url_for("coordinator.searches.index", slug=steps.to_run),
         ledger_path=f"/campagnes/{steps.to_read}/sollicitations",
         publish_path=url_for("coordinator.publication.show", slug=steps.to_run),

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from campagne.extensions import db
-from tests.factories import campaigns, lookup, people
+from tests.factories import campaigns, lookup, mail, people
 from tests.fixtures.client import CheckedClient
 
 SLUG = "presidentielle-2027"
@@ -49,10 +49,10 @@ def listed(app: Flask, draft: str) -> str:
 
 @pytest.fixture
 def ready(app: Flask, client: CheckedClient, listed: str, at: Callable[[str | datetime], datetime]) -> str:
-    """A campaign that lacks nothing to be sent, on the morning of its sending."""
+    """A campaign that lacks nothing to be sent, its letters read and tried, on the morning of its sending."""
     at("2027-02-22T09:00")
     with app.app_context():
         campaigns.organisation()
         campaigns.questionnaire(lookup.campaign(), frozen=False)
-        db.session.commit()
+        mail.checked(lookup.campaign())
     return f"{listed}/invitation"

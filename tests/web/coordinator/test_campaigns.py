@@ -85,6 +85,7 @@ def test_settings_are_changed_together_or_not_at_all(app: Flask, client: Checked
         "answers_by": "2027-03-20",
         "hour": "12:00",
         "reminders_max": "2",
+        "reminders_min_days": "9",
         "newcomer_days": "7",
     }
 
@@ -95,7 +96,7 @@ def test_settings_are_changed_together_or_not_at_all(app: Flask, client: Checked
         changed = lookup.campaign()
         assert changed.title == "Présidentielle"
         assert changed.answers_by == datetime(2027, 3, 20, 11, 0, tzinfo=UTC)
-        assert (changed.reminders_max, changed.newcomer_days) == (2, 7)
+        assert (changed.reminders_max, changed.reminders_min_days, changed.newcomer_days) == (2, 9, 7)
 
 
 def test_the_page_of_a_campaign_opens_with_what_remains(

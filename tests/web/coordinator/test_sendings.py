@@ -46,7 +46,7 @@ def test_what_left_and_what_did_not_is_followed(
 
 
 def test_without_a_sending_there_is_nothing_to_follow(client: CheckedClient, ready: str) -> None:
-    client.submit(f"{ready}/", testid="invitation")  # a draft has not left
+    client.submit(f"{ready}/", testid="mailing")  # a draft has not left
 
     assert client.get(SENDING).status_code == 404
     assert client.get(f"{SENDING}.json").status_code == 404
