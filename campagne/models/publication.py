@@ -12,6 +12,15 @@ from campagne.models.columns import Instant, PrimaryKey
 REQUEST_STATES = ("requested", "built", "refused")
 
 
+class CandidacyChange(Model):
+    """A note that something of a candidacy was written, since the edition that answers it. Triggers write it."""
+
+    __tablename__ = "candidacy_changes"
+
+    id: Mapped[PrimaryKey]
+    candidacy_id: Mapped[int]
+
+
 class EditionRequest(Model):
     """A request for an edition. `plan_digest` binds it to the exact changes that were shown."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import class_mapper
 
 from campagne.domain import manifests
@@ -41,6 +41,7 @@ KEYS: dict[type[Ranged], tuple[str, ...]] = {
     PublishedLine: ("kind", "key"),
 }
 """What makes two rows of different editions the same row, table by table."""
+LINE = ("kind", "key", "facts", "state", "solicitations", "sheet")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,16 +84,37 @@ def lines(projection: Projection) -> list[Row]:
     return [vars(line) for line in found]
 
 
-def compare(table: type[Ranged], campaign: Campaign, rows: Iterable[Row] | None) -> tuple[list[Change], list[int]]:
-    """Compare wanted rows with the current ones; return the changes and the ids of the rows that end."""
+@dataclass(frozen=True, kw_only=True)
+class Among:
+    """The candidacies whose rows are compared, by reference, and the constituencies where those rows are."""
+
+    refs: Collection[str]
+    codes: Collection[str]
+
+
+def among(campaign: Campaign, refs: Collection[str], rows: Iterable[Row]) -> Among:
+    """Return where the current and the wanted rows of these candidacies are."""
+    table = PublishedCandidacy
+    current = select(table.constituency).where(
+        table.campaign == campaign.slug, table.last_edition.is_(None), table.ref.in_(refs)
+    )
+    return Among(refs=refs, codes={*db.session.scalars(current), *(row["constituency"] for row in rows)})
+
+
+def compare(
+    table: type[Ranged], campaign: Campaign, rows: Iterable[Row] | None, *, within: Among | None = None
+) -> tuple[list[Change], list[int]]:
+    """Compare wanted rows with the current ones; return the changes and the ids of the rows that end.
+
+    `within` leaves the rows of other candidacies alone.
+    """
     if rows is None:
         return [], []
     stored = class_mapper(table).local_table.c
     columns = [column for column in stored if column.key not in RANGE | DERIVED.get(table, frozenset())]
     current = {}
-    for record in db.session.execute(
-        select(stored.id, *columns).where(stored.campaign == campaign.slug, stored.last_edition.is_(None))
-    ).mappings():
+    shown = select(stored.id, *columns).where(stored.campaign == campaign.slug, stored.last_edition.is_(None))
+    for record in db.session.execute(shown.where(*_within(table, within))).mappings():
         row = dict(record)
         row_id = row.pop("id")
         current[_key(table, row)] = (row_id, row)
@@ -107,6 +129,34 @@ def compare(table: type[Ranged], campaign: Campaign, rows: Iterable[Row] | None)
         changes.append(Change(key=key, before=before, after=None))
         ended.append(row_id)
     return changes, ended
+
+
+def digests(campaign: Campaign, changes: Iterable[Change]) -> list[tuple[str | None, ...]]:
+    """Return the lines of the manifest as they will be after `changes`, without their leaves."""
+    table = PublishedLine
+    columns = [getattr(table, name) for name in LINE]
+    current = select(*columns).where(table.campaign == campaign.slug, table.last_edition.is_(None))
+    found = {(row[0], row[1]): tuple(row) for row in db.session.execute(current)}
+    for change in changes:
+        found.pop((change.key[0], change.key[1]), None)
+        if change.after:
+            found[change.key[0], change.key[1]] = tuple(change.after[name] for name in LINE)
+    return list(found.values())
+
+
+def _within(table: type[Ranged], within: Among | None) -> list[ColumnElement[bool]]:
+    if within is None:
+        return []
+    if table is PublishedCandidacy:
+        return [PublishedCandidacy.ref.in_(within.refs)]
+    if table is PublishedSolicitation:
+        return [PublishedSolicitation.candidacy_ref.in_(within.refs)]
+    if table is PublishedAnswer:  # by the columns of its index
+        answer = PublishedAnswer
+        return [answer.constituency.in_(within.codes), answer.candidacy_ref.in_(within.refs)]
+    if table is PublishedLine:
+        return [or_(PublishedLine.kind != manifests.CANDIDACY, PublishedLine.key.in_(within.refs))]
+    return []
 
 
 def _key(table: type[Ranged], row: Row) -> tuple[Any, ...]:

@@ -5,7 +5,6 @@ Publishing ends the public rows that changed and adds new ones, nothing else: ev
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,11 +15,15 @@ from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.coordinator import Coordinator
-from campagne.models.edition import Edition, PublishedAnswer, PublishedLine, Ranged
+from campagne.models.edition import Edition, PublishedAnswer, PublishedLine, PublishedPage, PublishedQuestion, Ranged
 from campagne.models.publication import EditionRequest
-from campagne.services import gate, signing
-from campagne.services.edition_rows import Change, by_table, compare
-from campagne.services.projection import Row, project
+from campagne.services import edition_rows, edition_scope, gate, signing
+from campagne.services.edition_rows import Change
+from campagne.services.edition_scope import Scope
+from campagne.services.projection import project
+
+Changes = dict[type[Ranged], list[Change]]
+Ended = dict[type[Ranged], list[int]]
 
 
 class NothingChanged(DomainError):
@@ -47,8 +50,9 @@ class EditionPlan:
     number: int
     previous: str | None
     digest: str
-    changes: Mapping[type[Ranged], list[Change]]
-    ended: Mapping[type[Ranged], list[int]] = field(repr=False)
+    changes: Changes
+    ended: Ended = field(repr=False)
+    noted: tuple[int, ...] = field(repr=False)
     candidacies: int
     answers: int
 
@@ -59,12 +63,16 @@ class EditionPlan:
 
     def count(self, verb: str) -> int:
         """Count the answers that are `added`, `changed` or `removed`."""
-        tests = {
-            "added": lambda change: change.before is None,
-            "changed": lambda change: change.before is not None and change.after is not None,
-            "removed": lambda change: change.after is None,
-        }
-        return sum(1 for change in self.changes[PublishedAnswer] if tests[verb](change))
+        return _count(self.changes, verb)
+
+
+def _count(changes: Changes, verb: str) -> int:
+    tests = {
+        "added": lambda change: change.before is None,
+        "changed": lambda change: change.before is not None and change.after is not None,
+        "removed": lambda change: change.after is None,
+    }
+    return sum(1 for change in changes[PublishedAnswer] if tests[verb](change))
 
 
 def latest(campaign: Campaign) -> Edition | None:
@@ -92,29 +100,39 @@ def numbered(campaign: Campaign, number: int | None) -> Edition:
 
 def plan(campaign: Campaign, *, now: datetime) -> EditionPlan:
     """Return what an edition published at `now` would change."""
-    projection = project(campaign, now=now)
-    desired = by_table(projection)
     previous = latest(campaign)
+    scope = edition_scope.since(previous, campaign, now=now)
+    changes, ended = _compared(campaign, scope, now=now)
+    for_everybody = changes[PublishedQuestion] or edition_scope.for_everybody(changes[PublishedPage])
+    if scope.only is not None and for_everybody:
+        scope = scope.whole()
+        changes, ended = _compared(campaign, scope, now=now)
     number = previous.number + 1 if previous else 1
-    changes: dict[type[Ranged], list[Change]] = {}
-    ended: dict[type[Ranged], list[int]] = {}
-    for table, rows in desired.items():
-        changes[table], ended[table] = compare(table, campaign, rows)
+    lines = edition_rows.digests(campaign, changes[PublishedLine])
+    answers = _count(changes, "added") - _count(changes, "removed")
     return EditionPlan(
         campaign=campaign,
         number=number,
         previous=previous.digest if previous else None,
         digest=manifests.manifest_digest(
-            campaign=campaign.slug,
-            number=number,
-            previous=previous.digest if previous else None,
-            lines=map(_line, desired[PublishedLine] or ()),
+            campaign=campaign.slug, number=number, previous=previous.digest if previous else None, lines=lines
         ),
         changes=changes,
         ended=ended,
-        candidacies=len(projection.candidacies),
-        answers=len(projection.answers),
+        noted=scope.noted,
+        candidacies=sum(line[0] == manifests.CANDIDACY for line in lines),
+        answers=answers + (previous.answers if previous else 0),
     )
+
+
+def _compared(campaign: Campaign, scope: Scope, *, now: datetime) -> tuple[Changes, Ended]:
+    projection = project(campaign, now=now, only=scope.only)
+    within = edition_rows.among(campaign, scope.refs, projection.candidacies) if scope.only is not None else None
+    changes: Changes = {}
+    ended: Ended = {}
+    for table, rows in edition_rows.by_table(projection).items():
+        changes[table], ended[table] = edition_rows.compare(table, campaign, rows, within=within)
+    return changes, ended
 
 
 def request(campaign: Campaign, *, plan_digest: str, by: Coordinator, now: datetime) -> EditionRequest:
@@ -182,6 +200,7 @@ def build(planned: EditionPlan, *, by: Coordinator | None = None, now: datetime)
         ]
         if added:
             db.session.execute(insert(table), added)
+    edition_scope.forget(planned.noted)
     gate.require(gate.Effect.PUBLISH, planned.campaign, by=by, now=now)
     return edition
 
@@ -208,10 +227,6 @@ def _edition(planned: EditionPlan, *, now: datetime) -> Edition:
         changed=planned.count("changed"),
         removed=planned.count("removed"),
     )
-
-
-def _line(row: Row) -> tuple[str | None, ...]:
-    return tuple(row[name] for name in ("kind", "key", "facts", "state", "solicitations", "sheet"))
 
 
 def requested() -> list[EditionRequest]:

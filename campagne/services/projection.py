@@ -7,13 +7,13 @@ an edition can be compared with the one before it. Everything is read campaign b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from campagne.domain import answers as wording
 from campagne.domain import states
@@ -21,13 +21,14 @@ from campagne.domain.dates import PARIS
 from campagne.domain.deadlines import days_left
 from campagne.domain.zones import local_time
 from campagne.extensions import db
-from campagne.models.answer import Answer, AnswerSheet
+from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy, ImportedFile
 from campagne.models.contact import Contact
 from campagne.models.invitation import Decline, Invitation
-from campagne.models.questionnaire import Questionnaire
+from campagne.models.questionnaire import Question, Questionnaire
 from campagne.services import authenticity, communes, deadlines, public_pages, sheet_events, solicitations
+from campagne.services.answers import given_answers
 
 Row = dict[str, Any]
 
@@ -46,7 +47,10 @@ class Projection:
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """What is known of each candidacy (by its id) when its state is derived, and of the campaign around it."""
+    """What is known of each candidacy (by its id) when its state is derived, and of the campaign around it.
+
+    `answers` are those of each last sheet (by its id), by question; plain rows, as there may be 150 000 of them.
+    """
 
     campaign: Campaign
     questionnaire: Questionnaire | None
@@ -54,6 +58,7 @@ class Situation:
     solicitations: dict[int, list[states.Solicitation]]
     first_wave_at: datetime | None
     sheets: dict[int, list[AnswerSheet]]
+    answers: dict[int, dict[int, Any]]
     transcriptions: dict[int, states.Transcription]
     declines: dict[int, Decline]
     confirmations: dict[int, datetime]
@@ -65,26 +70,22 @@ class Situation:
         return self.own_deadlines.get(candidacy.id, self.campaign.answers_by)
 
 
-def project(campaign: Campaign, *, now: datetime) -> Projection:
-    """Return everything that an edition published at `now` would show."""
-    situation = situation_of(campaign)
+def project(campaign: Campaign, *, now: datetime, only: Collection[int] | None = None) -> Projection:
+    """Return everything that an edition published at `now` would show; of the candidacies, `only` these ids."""
+    situation = situation_of(campaign, only=only)
     questionnaire = situation.questionnaire
-    candidacies = list(
-        db.session.scalars(
-            select(Candidacy).where(Candidacy.campaign_id == campaign.id).options(joinedload(Candidacy.constituency))
-        )
-    )
+    listed = select(Candidacy).where(Candidacy.campaign_id == campaign.id).options(joinedload(Candidacy.constituency))
+    candidacies = list(db.session.scalars(listed if only is None else listed.where(Candidacy.id.in_(only))))
     public = {candidacy.id: public_state(candidacy, situation, now=now) for candidacy in candidacies}
-    pages = public_pages.pages(campaign, questionnaire, candidacies)
+    asked = [(q, [choice.content() for choice in q.choices]) for q in questionnaire.questions] if questionnaire else []
+    pages = public_pages.pages(campaign, questionnaire)
     table, shown_communes = communes.published(campaign, [page["key"] for page in pages if page["key"]])
     return Projection(
         pages=[*pages, table] if table else pages,
         questions=public_pages.questions(questionnaire) if questionnaire else [],
         candidacies=[_candidacy(c, public[c.id], situation) for c in candidacies],
         solicitations=[row for c in candidacies for row in _solicitations(c, situation.solicitations[c.id])],
-        answers=[
-            row for c in candidacies for row in _answers(c, _shown_sheet(c.id, public[c.id], situation), questionnaire)
-        ],
+        answers=[row for c in candidacies for row in _answers(c, public[c.id], situation, asked)],
         communes=shown_communes,
     )
 
@@ -99,6 +100,7 @@ def situation_of(campaign: Campaign, *, only: Collection[int] | None = None) -> 
             select(AnswerSheet, Invitation.candidacy_id)
             .join(AnswerSheet.invitation)
             .where(*_asked(questionnaire, only))
+            .options(lazyload(AnswerSheet.answers))
             .order_by(AnswerSheet.revision)
         ):
             sheets[candidacy_id].append(sheet)
@@ -116,6 +118,10 @@ def situation_of(campaign: Campaign, *, only: Collection[int] | None = None) -> 
         solicitations=solicitations.of(campaign, only=only),
         first_wave_at=solicitations.first_wave_at(campaign),
         sheets=sheets,
+        answers=given_answers(
+            {revisions[-1].id for revisions in sheets.values()},
+            among=_asked(questionnaire, only) if questionnaire else [],
+        ),
         transcriptions=sheet_events.vouched(revisions[-1] for revisions in sheets.values()),
         declines=declines,
         confirmations=authenticity.confirmations(campaign),
@@ -180,7 +186,7 @@ def _sheet_facts(candidacy: Candidacy, situation: Situation) -> states.Sheet | N
         first_signed_at=first.signed_at,
         signed_at=last.signed_at,
         transcription=situation.transcriptions.get(last.id),
-        answered=len(last.answers),
+        answered=len(situation.answers.get(last.id, ())),
         questions=len(situation.questionnaire.questions),
         corrected_at=last.signed_at if late else None,
     )
@@ -259,10 +265,15 @@ def _solicitations(candidacy: Candidacy, messages: Iterable[states.Solicitation]
     return rows
 
 
-def _answers(candidacy: Candidacy, sheet: AnswerSheet | None, questionnaire: Questionnaire | None) -> list[Row]:
-    if sheet is None or questionnaire is None:
-        return []
-    by_question: dict[int, Answer] = {answer.question_id: answer for answer in sheet.answers}
+def _answers(
+    candidacy: Candidacy,
+    public: states.PublicState,
+    situation: Situation,
+    asked: Sequence[tuple[Question, Sequence[Mapping[str, str]]]],
+) -> list[Row]:
+    """Return the rows of the answers that are public, in the order of the questions; each comes with its choices."""
+    sheet = _shown_sheet(candidacy.id, public, situation)
+    given = situation.answers.get(sheet.id, {}) if sheet else {}
     return [
         {
             "constituency": candidacy.constituency.code,
@@ -270,7 +281,7 @@ def _answers(candidacy: Candidacy, sheet: AnswerSheet | None, questionnaire: Que
             "question_key": question.key,
             "value": answer.value,
             "commitment": answer.commitment,
-            "label": wording.label(question.kind, answer.value, [choice.content() for choice in question.choices]),
+            "label": wording.label(question.kind, answer.value, choices),
             "text": answer.comment,
             "revision": answer.revision,
             "answered_at": answer.answered_at,
@@ -278,6 +289,6 @@ def _answers(candidacy: Candidacy, sheet: AnswerSheet | None, questionnaire: Que
             "leaf": answer.leaf,
             "salt": answer.salt,
         }
-        for question in questionnaire.questions
-        if (answer := by_question.get(question.id))
+        for question, choices in asked
+        if sheet and (answer := given.get(question.id))
     ]

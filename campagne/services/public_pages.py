@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +15,7 @@ from campagne.models.candidacy import Candidacy, ImportedFile
 from campagne.models.constituency import Constituency
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Questionnaire
-from campagne.services import questionnaires
+from campagne.services import candidacies, questionnaires
 
 Row = dict[str, Any]
 ORDER_RULE = "Les candidatures sont présentées dans l'ordre de la liste officielle, le même partout."
@@ -28,16 +27,18 @@ DRAWN_ORDER_RULE = (
 )
 
 
-def pages(campaign: Campaign, questionnaire: Questionnaire | None, candidacies: Sequence[Candidacy]) -> list[Row]:
+def pages(campaign: Campaign, questionnaire: Questionnaire | None) -> list[Row]:
     """Return the rows of every page of the campaign."""
-    declared = sum(1 for candidacy in candidacies if candidacy.standing.status == DECLARED)
+    declared = candidacies.count_by_status(campaign)[DECLARED]
     rows = [
         _page("campaign", _campaign(campaign, questionnaire) | {"declared": declared}),
         _page("method", _method(campaign)),
     ]
     if questionnaire:
         rows.append(_page("questionnaire", _questionnaire(questionnaire)))
-    used = {candidacy.constituency_id for candidacy in candidacies}
+    used = set(
+        db.session.scalars(select(Candidacy.constituency_id).where(Candidacy.campaign_id == campaign.id).distinct())
+    )
     constituencies = sorted(
         db.session.scalars(select(Constituency).where(Constituency.campaign_id == campaign.id)),
         key=lambda constituency: naming.order(constituency.code),

@@ -1,0 +1,118 @@
+"""What editions cost with 6 000 candidacies and 25 questions: seconds of processor, on each database.
+
+`pytest tests/benchmarks/test_editions.py -s` prints the figures: the first edition, one with one change (planned as the
+page does, then built as the worker does), the file of all editions and its verification.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import insert, select
+
+from campagne.domain import verifier
+from campagne.extensions import db
+from campagne.models.answer import Answer, AnswerSheet
+from campagne.models.campaign import Campaign
+from campagne.models.candidacy import Candidacy
+from campagne.models.invitation import Invitation
+from campagne.models.questionnaire import Questionnaire, Theme
+from campagne.services import bundles, editions
+from tests.factories import campaigns, crowds
+
+pytestmark = pytest.mark.benchmark
+
+NUMBER, QUESTIONS = 6_000, 25
+FIRST_SECONDS, NEXT_SECONDS = 15.0, 0.2
+NOW = campaigns.DEADLINE + timedelta(days=4)
+TEXT = "Nous voulons que chaque refus soit motivé par écrit, et que les résultats des contrôles soient publiés. " * 3
+
+
+def asked(campaign: Campaign) -> Questionnaire:
+    """Twenty-five positions in five themes."""
+    row = Questionnaire(campaign=campaign, title="Contre les discriminations", version=2)
+    for theme in range(5):
+        questions = [campaigns._question(f"q{theme}{n}", f"Question {theme}{n}", n + 1) for n in range(QUESTIONS // 5)]
+        row.themes.append(Theme(key=f"t{theme}", title=f"Thème {theme}", position=theme + 1, questions=questions))
+    campaigns.add(row)
+    row.freeze(digest="0" * 64, now=campaigns.FROZEN)
+    db.session.flush()
+    return row
+
+
+def write(table: type[Any], rows: list[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), 5_000):
+        db.session.execute(insert(table), rows[start : start + 5_000])
+
+
+def answered(questionnaire: Questionnaire) -> None:
+    """Everyone was invited, and answers every question."""
+    people = db.session.scalars(select(Candidacy.id)).all()
+    shared = {"questionnaire_id": questionnaire.id, "created_at": crowds.SENT}
+    write(Invitation, [{"candidacy_id": person, "ref": f"b{person}", **shared} for person in people])
+    invitations = db.session.scalars(select(Invitation.id).where(Invitation.questionnaire_id == questionnaire.id)).all()
+    write(AnswerSheet, [crowds._sheet(invitation) for invitation in invitations])
+    sheets = db.session.scalars(select(AnswerSheet.id).where(AnswerSheet.invitation_id.in_(invitations))).all()
+    write(Answer, [answer(sheet, question.id) for sheet in sheets for question in questionnaire.questions])
+
+
+def answer(sheet: int, question: int) -> dict[str, Any]:
+    return {
+        "sheet_id": sheet,
+        "question_id": question,
+        "value": ("pour", "contre", "nuance")[(sheet + question) % 3],
+        "comment": TEXT,
+        "revision": 1,
+        "answered_at": crowds.SENT,
+        "salt": "0" * 32,
+        "leaf": hashlib.sha256(f"{sheet} {question}".encode()).hexdigest(),
+    }
+
+
+def seconds(act: Callable[[], object]) -> float:
+    began = time.process_time()
+    act()
+    return time.process_time() - began
+
+
+def publish(campaign: Campaign, days: int) -> None:
+    now = NOW + timedelta(days=days)
+    editions.build(editions.plan(campaign, now=now), now=now)
+    db.session.commit()
+
+
+@pytest.mark.database
+def test_an_edition_with_one_change_costs_little(app: Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        campaign = campaigns.campaign("legislatives", election="municipal")
+        crowds.crowd(campaign, NUMBER, each=10)
+        answered(asked(campaign))
+        db.session.commit()
+        figures = {"first": seconds(lambda: publish(campaign, 0))}
+        db.session.expire_all()
+        for _ in range(3):
+            change(campaign)
+            figures["plan"] = seconds(lambda: editions.plan(campaign, now=NOW + timedelta(days=1)))
+            figures["next"] = seconds(lambda: publish(campaign, 1))
+        file = io.BytesIO()
+        figures["bundle"] = seconds(lambda: bundles.write(campaign, file))
+        (tmp_path / "all.zip").write_bytes(file.getvalue())
+        figures["verify"] = seconds(lambda: verifier.check(str(tmp_path / "all.zip")))
+    print(json.dumps({name: round(figure, 3) for name, figure in figures.items()}))
+    assert figures["first"] <= FIRST_SECONDS
+    assert figures["next"] <= NEXT_SECONDS
+
+
+def change(campaign: Campaign) -> None:
+    candidacy = db.session.scalars(select(Candidacy).where(Candidacy.campaign_id == campaign.id).limit(1)).one()
+    candidacy.label = f"{candidacy.label}'"
+    db.session.commit()
