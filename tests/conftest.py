@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures.network",
     "tests.fixtures.redis",
     "tests.fixtures.samples",
+    "tests.fixtures.scripted",
     "tests.fixtures.cluster",  # after the Redis that it leans on
 ]
 
