@@ -44,7 +44,7 @@ bench: $(DEV)  ## measure: pages a second, mails a second, imports
 
 soak: $(DEV)  ## kill processes again and again, and look for what was lost or doubled
 	@for round in $$(seq $(ROUNDS)); do \
-		echo "round $$round of $(ROUNDS)"; $(BIN)/python -m pytest -q tests/faults || exit 1; done
+		echo "round $$round of $(ROUNDS)"; CAMPAGNE_SOAK=1 $(BIN)/python -m pytest -q tests/faults || exit 1; done
 
 # For maintainers, with uv at hand. These options are the ones whose output names no host and no local path.
 LOCKING := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \

@@ -26,12 +26,12 @@ from tests.factories import campaigns, mail
 from tests.fixtures.cluster import Cluster, children, kill, until
 from tests.fixtures.mail import MailSink, ReceivedMail
 from tests.fixtures.redis import RedisServer
+from tests.fixtures.soaking import SOAKING
 
 pytestmark = pytest.mark.fault
 
 PAST_LEASES = timedelta(minutes=11)
-PEOPLE = 60
-KILLS = 2
+PEOPLE, KILLS = (200, 20) if SOAKING else (60, 2)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ tell. `make soak` does it again and again.
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -22,10 +21,11 @@ from flask import Flask
 
 from tests.factories import mail
 from tests.fixtures.mail import MailSink, ReceivedMail
+from tests.fixtures.soaking import SOAKING
 
 pytestmark = pytest.mark.fault
 
-KILLS = 3
+KILLS = 10 if SOAKING else 3
 PAST_LEASES = timedelta(minutes=11)
 At = Callable[[datetime], datetime]
 
@@ -98,31 +98,6 @@ def test_killed_at_the_final_dot_a_worker_leaves_a_doubt_and_nobody_is_written_t
     assert work(environment, smtp, never) == 0
     assert states(app)["in_doubt"] == KILLS
     assert sum(written(smtp).values()) == 2 * KILLS + 2
-
-
-def test_killed_at_any_instant_a_worker_writes_to_nobody_twice(
-    app: Flask, environment: dict[str, str], smtp: MailSink, at: At
-) -> None:
-    now = at(mail.SENDING)
-    with app.app_context():
-        mail.launched(mail.crowd(60))
-    timers: list[threading.Timer] = []
-
-    def kill_soon(rank: int, process: subprocess.Popen[bytes]) -> None:
-        if rank == 1:
-            timers.append(threading.Timer(random.uniform(0, 0.15), kill, [process]))
-            timers[-1].start()
-
-    for _ in range(KILLS):
-        work(environment, smtp, kill_soon)
-        timers[-1].join()
-        now = at(now + PAST_LEASES)
-    assert work(environment, smtp, never) == 0
-
-    assert set(written(smtp).values()) == {1}
-    assert states(app)["in_doubt"] <= KILLS
-    assert states(app)["sent"] + states(app)["in_doubt"] == 60
-    assert len(written(smtp)) >= states(app)["sent"]
 
 
 def test_asked_to_stop_a_worker_ends_the_message_under_way_and_leaves_no_doubt(
