@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from campagne.services import delivery
 from tests.factories import mail
 from tests.fixtures.mail import MailSink, ReceivedMail
 from tests.fixtures.soaking import SOAKING
@@ -98,6 +99,30 @@ def test_killed_at_the_final_dot_a_worker_leaves_a_doubt_and_nobody_is_written_t
     assert work(environment, smtp, never) == 0
     assert states(app)["in_doubt"] == KILLS
     assert sum(written(smtp).values()) == 2 * KILLS + 2
+
+
+@pytest.mark.database
+def test_killed_in_the_middle_of_a_group_a_worker_leaves_the_group_in_doubt_and_no_more(
+    app: Flask, environment: dict[str, str], smtp: MailSink, at: At
+) -> None:
+    now = at(mail.SENDING)
+    with app.app_context():
+        mail.launched(mail.crowd(80))
+
+    def kill_once_warm(rank: int, process: subprocess.Popen[bytes]) -> None:
+        time.sleep(2 * delivery.WARM_UP_SECONDS / delivery.WARM_UP)
+        if rank == 60:
+            kill(process)
+
+    assert work(environment, smtp, kill_once_warm) == -signal.SIGKILL
+    doubts = states(app)["attempting"]
+    assert 1 <= doubts <= delivery.GROUP
+    assert len(smtp.received) == 60 >= states(app)["sent"] >= 60 - doubts
+    at(now + PAST_LEASES)
+    assert work(environment, smtp, never) == 0
+
+    assert states(app) == {"sent": 80 - doubts, "in_doubt": doubts}
+    assert set(written(smtp).values()) == {1}
 
 
 def test_asked_to_stop_a_worker_ends_the_message_under_way_and_leaves_no_doubt(
