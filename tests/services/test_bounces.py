@@ -13,13 +13,16 @@ from sqlalchemy import select
 
 from campagne.domain.replies import Decision
 from campagne.extensions import db
+from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
 from campagne.models.contact import Contact, Suppression
+from campagne.models.inbox import IncomingMessage
+from campagne.models.invitation import Decline
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.report import Report
 from campagne.services import bounces, claims, projection, recipients, suppressions
 from campagne.services.bounces import Result, Taken
-from tests.factories import campaigns, mail
+from tests.factories import automatic, campaigns, mail
 from tests.factories.reports import away, complaint, report, unsigned
 from tests.fixtures.mail import MailSink, ReceivedMail
 
@@ -243,6 +246,20 @@ def test_a_complaint_stops_all_mail_and_shows_nowhere(campaign: Campaign, sent: 
 def test_a_report_on_signatures_is_no_wish(sent: ReceivedMail) -> None:
     assert take(complaint(sent, "auth-failure")).kind == "complaint"
     assert db.session.query(Suppression).count() == 0
+
+
+def test_no_form_of_automatic_reply_changes_anything_or_gets_an_answer(smtp: MailSink, sent: ReceivedMail) -> None:
+    about = str(sent.message["Message-ID"]).strip("<>")
+    for form in automatic.FORMS.values():
+        for to in (sent.sender, "collectif@example.org"):
+            assert take(automatic.written(form, to=to, about=about)).kind == "auto_reply"
+    mail.deliver()
+
+    assert (row().state, row().contact.status) == ("sent", "usable")
+    assert db.session.query(Suppression).count() == db.session.query(IncomingMessage).count() == 0
+    assert db.session.query(AnswerSheet).count() == db.session.query(Decline).count() == 0
+    assert mailing().state == "sending"
+    assert len(smtp.received) == db.session.query(OutgoingEmail).count() == 3
 
 
 def test_an_automatic_reply_changes_nothing_and_gets_no_answer(smtp: MailSink, sent: ReceivedMail) -> None:
