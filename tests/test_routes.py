@@ -53,6 +53,7 @@ class House:
     unsubscribe: str
     transcription: str
     activation: str
+    day: str
     ids: dict[str, int]
     cookies: dict[str, list[Cookie]] = field(default_factory=dict)
 
@@ -126,6 +127,7 @@ def _build(app: Flask) -> House:
         unsubscribe=tokens.unsubscribe_token(contact.id, contact.address_hmac),
         transcription=tokens.transcription_token(receipt.id, contact.address_hmac),
         activation=tokens.issue_activation(guest.id, guest.session_key, now=now),
+        day=now.astimezone(clock.PARIS).date().isoformat(),
         ids=ids,
     )
     db.session.commit()
@@ -202,6 +204,7 @@ def example(house: House, actor: str, rule: Rule, name: str) -> object:
         "slug": SLUG,
         "code": "FR",
         "part": "ajoutees",
+        "day": house.day,
         "number": 1,
         "message_id": 1,
         "mailing_id": 1,

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from campagne.domain.text import search_key
 
-FACETS = ("departement", "place", "status", "reach", "state", "nuance")
-"""The facets: codes of département and constituency, status, `yes` or `no`, public state, nuance (empty: none)."""
+FACETS = ("departement", "place", "status", "reach", "message", "word", "opposed", "state", "nuance")
+"""The facets: codes of département and constituency, status, `yes` or `no`, the place of its messages and its word as
+`domain.following` names them, whether it asked for no more mail, public state, nuance (empty: none)."""
 
 
 class Entry(NamedTuple):
@@ -30,6 +31,9 @@ class Entry(NamedTuple):
     reach: str
     state: str
     nuance: str
+    message: str
+    word: str
+    opposed: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -82,6 +82,12 @@ def first_remaining(listed: list[Step], keys: Collection[str] = ()) -> Step | No
     """Return what a page opens with: its own step (one of `keys`) while one remains, else the first that remains."""
     left = remaining(listed)
     return next((step for step in left if step.key in keys), left[0] if left else None)
+
+
+def most_pressing(listed: list[Step], keys: Sequence[str]) -> Step | None:
+    """Return the step to take before the others of `keys`, which stand in their order of urgency; None if all done."""
+    left = {step.key: step for step in remaining(listed)}
+    return next((left[key] for key in keys if key in left), None)
 
 
 def spoken_length(minutes: int) -> str:

@@ -24,7 +24,7 @@ from campagne.models.campaign import Campaign
 from campagne.models.candidacy import IN_THE_RUNNING, Candidacy, Standing
 from campagne.models.constituency import Constituency
 from campagne.models.invitation import Decline, Invitation
-from campagne.services import contacts, deadlines, projection, solicitations
+from campagne.services import board, deadlines, projection, solicitations
 from campagne.services.remembered import remember
 
 
@@ -51,7 +51,7 @@ def load(entries: Iterable[Entry]) -> list[Candidacy]:
 def _read(campaign: Campaign, now: datetime) -> Directory:
     rows = list({row.id: row for row in _rows(campaign)}.values())  # of several rounds, the latest
     situations = _Situations(campaign, now)
-    reachable = set(db.session.scalars(contacts.reachable_ids(campaign)))
+    counted = {row.id: row for row in db.session.execute(board.facts(campaign))}
     entries = {
         row.id: Entry(
             id=row.id,
@@ -59,9 +59,12 @@ def _read(campaign: Campaign, now: datetime) -> Directory:
             departement=row.departement,
             place=row.code,
             status=row.status,
-            reach="yes" if row.id in reachable else "no",
+            reach="yes" if counted[row.id].reachable else "no",
             state=situations.state(row.id, deceased=row.status == DECEASED).value,
             nuance=row.nuance or "",
+            message=counted[row.id].message,
+            word=counted[row.id].word,
+            opposed="yes" if counted[row.id].opposed else "no",
         )
         for row in rows
     }

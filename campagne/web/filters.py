@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["full_day"] = dates.full_day
     app.jinja_env.add_extension(typography.FrenchSpaces)
     app.jinja_env.filters["typeset"] = typography.typeset
+    app.jinja_env.filters["thousands"] = typography.thousands
     app.jinja_env.filters["of"] = wording.of
     app.jinja_env.filters["situation"] = SITUATIONS.__getitem__
     app.jinja_env.filters["breakable"] = wording.breakable

@@ -42,6 +42,11 @@ def typeset(sentence: object) -> object:
     return sentence if hasattr(sentence, "__html__") else wording.typeset(str(sentence))
 
 
+def thousands(number: int) -> str:
+    """Return a whole number in groups of three digits as French writes it: "48 250"."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
 class _Markup:
     """Where one stands in a page that comes in pieces: a tag may begin in one piece and end in another."""
 

@@ -34,8 +34,9 @@ PAGES = {
     "reachable": "/adresses/?joignables=oui",
     "hunt": "/recherche/",
     "hunt in one place": "/recherche/?departement=07",
-    "following": "/suivi/",
-    "following one state": "/suivi/?etat=declined",
+    "board": "/suivi/",
+    "public states": "/suivi/etats",
+    "one public state": "/suivi/etats?etat=declined",
 }
 
 

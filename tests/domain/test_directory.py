@@ -17,6 +17,9 @@ VALUES = {
     "reach": ["yes", "no"],
     "state": ["awaited", "answered", "no_answer"],
     "nuance": ["", "DVG"],
+    "message": ["sent", "to_reach"],
+    "word": ["answered", "nothing"],
+    "opposed": ["yes", "no"],
 }
 NAMES = ["le gac jean claude", "marchetti ines", "o neil ines"]
 
@@ -61,7 +64,7 @@ def test_what_is_found_is_exactly_what_holds_everything_in_order(
 
 
 def test_words_are_found_whatever_their_accents_case_and_order() -> None:
-    entries = [Entry(rank, name, "", "", "", "", "", "") for rank, name in enumerate(NAMES)]
+    entries = [Entry(rank, name, *[""] * 9) for rank, name in enumerate(NAMES)]
 
     assert [entry.id for entry in with_words(entries, "  CLAUDE, Le-Gac ")] == [0]
     assert [entry.id for entry in with_words(entries, "Inês")] == [1, 2]

@@ -115,6 +115,7 @@ def _email(person: int, contact: int, mailing: int, rank: int) -> dict[str, Any]
         "cause_key": f"{mailing}:{person}",
         "message_id": f"<{person}@campagne.invalid>",
         "state": EMAIL_STATES[rank % 100],
+        "sent_at": SENT if EMAIL_STATES[rank % 100] in {"sent", "bounced"} else None,
         "due_at": SENT,
         "attempted_at": SENT,
         "created_at": SENT,

@@ -9,7 +9,7 @@ from jinja2 import DictLoader, Environment
 
 from campagne.domain import wording
 from campagne.exceptions import DomainError
-from campagne.web.typography import FrenchSpaces, typeset
+from campagne.web.typography import FrenchSpaces, thousands, typeset
 from tests.fixtures.client import CheckedClient
 
 
@@ -66,3 +66,10 @@ def test_a_sentence_of_a_form_is_set(client: CheckedClient) -> None:
 
 def test_a_refusal_is_a_sentence_too() -> None:
     assert typeset(DomainError("Non : c'est trop tard.")) == "Non\u00a0: c'est trop tard."
+
+
+@pytest.mark.parametrize(
+    ("number", "written"), [(0, "0"), (999, "999"), (48_250, "48\u202f250"), (10**6, "1\u202f000\u202f000")]
+)
+def test_thousands_are_set_apart(number: int, written: str) -> None:
+    assert thousands(number) == written

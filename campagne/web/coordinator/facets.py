@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
+from campagne.domain import following
 from campagne.domain.constituencies import departement_name
 from campagne.domain.directory import Directory, Found
 from campagne.domain.list_statuses import DECEASED, DECLARED, ELIMINATED, NOT_LISTED, SITUATIONS, STANDING, WITHDRAWN
@@ -37,10 +38,30 @@ STATES = {
     State.DECLINED: "ne souhaite pas répondre",
     State.NO_ANSWER: "sans réponse",
 }
+MESSAGES = {
+    "a-joindre": (following.TO_REACH, "à joindre"),
+    "en-file": (following.QUEUED, "en file"),
+    "parti": (following.SENT, "message parti"),
+    "en-doute": (following.IN_DOUBT, "envoi en doute"),
+    "refuse": (following.REFUSED, "message refusé"),
+    "revenu": (following.BOUNCED, "message revenu"),
+    "ne-veut-pas": (following.OBJECTED, "ne veut pas de message"),
+    "sans-objet": (following.OUTSIDE, "plus en lice, sans message"),
+}
+WORDS = {
+    "oui": (following.ANSWERED, "a répondu"),
+    "refus": (following.DECLINED, "ne souhaite pas répondre"),
+    "attendue": (following.AWAITED, "pas encore de réponse"),
+    "sans-objet": (following.NOTHING, "rien à attendre"),
+}
+OPPOSED = {"oui": ("yes", "ne veut plus de message"), "non": ("no", "n'a rien demandé")}
 NAMES = {
     "situation": "Situation",
     "joignable": "Adresse",
-    "etat": "Réponse",
+    "message": "Message",
+    "reponse": "Réponse",
+    "opposition": "Opposition aux messages",
+    "etat": "État public",
     "departement": "Département",
     "circonscription": "Circonscription",
     "nuance": "Nuance",
@@ -48,6 +69,9 @@ NAMES = {
 _FACETS = {
     "situation": "status",
     "joignable": "reach",
+    "message": "message",
+    "reponse": "word",
+    "opposition": "opposed",
     "etat": "state",
     "departement": "departement",
     "circonscription": "place",
@@ -56,6 +80,9 @@ _FACETS = {
 _WORDED: dict[str, dict[str, tuple[str, str]]] = {
     "situation": {slug: (status, SITUATIONS[status]) for slug, status in _SITUATIONS.items()},
     "joignable": REACH,
+    "message": MESSAGES,
+    "reponse": WORDS,
+    "opposition": OPPOSED,
     "etat": {state.value: (state.value, words) for state, words in STATES.items()},
 }
 
@@ -147,7 +174,9 @@ def _values(
         return [(code or "aucune", code, code or "aucune") for code in sorted(counts)]
     few = len(directory.places) <= FEW_PLACES
     if name == "departement":
-        codes = [] if few else sorted(code for code in counts if code)
+        codes = sorted(code for code in counts if code)
+        asked = here.get(name, "") if few else ""  # with few places it is no facet, but what is chosen is shown
+        codes = [code for code in codes if not few or code == asked]
         return [(code, code, f"{code} {departement_name(code)}") for code in codes]
     wanted = few or "departement" in here or "circonscription" in here
     codes = sorted(counts) if wanted and len(directory.places) > 1 else []

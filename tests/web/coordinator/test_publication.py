@@ -91,7 +91,7 @@ def test_an_empty_campaign_can_be_looked_at(client: CheckedClient, draft: str) -
 
 
 def test_states_are_counted_and_each_count_is_a_filter(client: CheckedClient, answered: str) -> None:
-    follow = answered.replace("publication", "suivi")
+    follow = answered.replace("publication/", "suivi/etats")
 
     page = client.get(follow).text
     assert "a répondu : 1" in page
@@ -108,8 +108,8 @@ def test_sealed_answers_are_shown_to_nobody(app: Flask, client: CheckedClient, a
         db.session.commit()
         ref = lookup.candidacy("Marchetti").ref
 
-    follow, candidacy = (answered.replace("publication/", path) for path in ("suivi/", f"candidatures/{ref}"))
-    for path in (answered, follow, candidacy):
+    follow, candidacy = (answered.replace("publication/", path) for path in ("suivi/etats", f"candidatures/{ref}"))
+    for path in (answered, follow, candidacy, follow.replace("etats", "")):
         page = client.get(path).text
         assert "Inès Marchetti : Testing logement" not in page
         assert "2 questions sur 3" not in page

@@ -38,7 +38,7 @@ def test_what_left_and_what_did_not_is_followed(
     assert "refus@vasseur" not in page
     letter = smtp.to("equipe@marchetti.example.org")[0]
     assert "3 questions à Inès Marchetti" in str(letter.message["subject"])
-    follow = ready.replace("/invitation", "/suivi/")
+    follow = ready.replace("/invitation", "/suivi/etats")
     assert "Invitation envoyée le 22 février." in client.get(follow).text
     undelivered = client.get(f"{follow}?etat=undelivered").text
     assert "Paul Vasseur" in undelivered
