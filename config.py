@@ -20,6 +20,7 @@ _DOMAIN = re.compile(r"(?=.{1,200}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z
 _LOCAL_PART = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _SELECTOR = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9_.-]{0,61}[a-zA-Z0-9])?")
 _DATABASES = ("sqlite:///", "postgresql+psycopg://")
+NUMBERS = {"MAIL_RATE": "600", "MAIL_DOMAIN_RATE": "120", "MAIL_WARM_UP": "0", "TRUSTED_PROXIES": "0"}
 DRAW = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
@@ -62,6 +63,7 @@ class Settings:
     public_url: str
     mail_server: MailServer
     mail_from: str
+    pace: Mapping[str, int]
     bounce_domain: str
     bounce_mailbox: BounceMailbox | None
     redis_url: str
@@ -99,9 +101,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     bounce_mailbox = _bounce_mailbox(env.get("BOUNCE_MAILBOX_URL", ""), faults)
     redis_url = _redis_url(env.get("REDIS_URL", ""), database_url, faults)
     dkim_selector, dns_resolver = _dkim_selector(env, faults), _dns_resolver(env.get("DNS_RESOLVER", ""), faults)
-    proxies = env.get("TRUSTED_PROXIES", "0")
-    if not proxies.isdecimal():
-        faults.append("TRUSTED_PROXIES : un nombre entier est attendu")
+    numbers = {name: _whole(env.get(name) or default, name, faults) for name, default in NUMBERS.items()}
     if faults or server is None:
         raise ConfigurationError("Configuration à compléter :\n- " + "\n- ".join(faults))
     keys = _keys(env, instance_dir)
@@ -114,6 +114,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         mail_server=server,
         mail_from=mail_from,
+        pace={name: number for name, number in numbers.items() if name.startswith("MAIL_")},
         bounce_domain=bounce_domain,
         bounce_mailbox=bounce_mailbox,
         redis_url=redis_url,
@@ -121,8 +122,14 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         dns_resolver=dns_resolver,
         instance_dir=instance_dir,
         signing_key_file=Path(env["SIGNING_KEY_FILE"]).resolve() if env.get("SIGNING_KEY_FILE") else None,
-        trusted_proxies=int(proxies),
+        trusted_proxies=numbers["TRUSTED_PROXIES"],
     )
+
+
+def _whole(text: str, name: str, faults: list[str]) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 7):
+        faults.append(f"{name} : un nombre entier est attendu")
+    return int(text) if text.isdecimal() else 0
 
 
 def _production_faults(env: Mapping[str, str]) -> list[str]:
@@ -284,6 +291,7 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "MAIL_USE_TLS": server.tls == "starttls",
         "MAIL_USE_SSL": server.tls == "implicit",
         "MAIL_DEFAULT_SENDER": settings.mail_from,
+        **settings.pace,
         "BOUNCE_DOMAIN": settings.bounce_domain,
         "BOUNCE_MAILBOX": settings.bounce_mailbox,
         "REDIS_URL": settings.redis_url,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -26,3 +27,14 @@ def test_a_clock_that_somebody_steers_is_given_back_as_it_was(at: Callable[[str 
         raise LookupError
 
     assert clock.now() == steered
+
+
+def test_a_wait_is_measured_on_a_clock_that_moves(
+    at: Callable[[str | datetime], datetime], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(LONG_AGO)
+    assert clock.ticking() > LONG_AGO
+
+    (tmp_path / "now").write_text(LONG_AGO.isoformat(), encoding="utf-8")
+    monkeypatch.setenv("CAMPAGNE_NOW", str(tmp_path / "now"))
+    assert clock.ticking() == LONG_AGO

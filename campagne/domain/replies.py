@@ -111,6 +111,8 @@ _UNKNOWN_WORDS = re.compile(
 )
 _FULL_WORDS = re.compile(r"\b(mailbox|quota|inbox|storage)\b.*\b(full|exceeded|over)\b|\bover ?quota\b", re.IGNORECASE)
 
+_TOO_FAST = re.compile(r"\btoo (many|much|fast|quickly)\b|\brate.?limit|\bslow down\b|\bthrottl", re.IGNORECASE)
+
 _OWN_RELAY = frozenset({530, 534, 535, 538})
 _OWN_ENVELOPE = frozenset({500, 501, 502, 503, 504, 555})
 _RATE_LIMIT = 432
@@ -131,7 +133,7 @@ def classify(stage: Stage, code: int, text: str) -> Outcome:
         case 2 if stage is Stage.DOT:
             return Outcome.SENT
         case 4:
-            return _passing(stage, code, _enhanced(text))
+            return _passing(stage, code, text)
         case 5 if stage is Stage.CONNECT:
             return Outcome.CONFIGURATION
         case 5:
@@ -188,10 +190,12 @@ def _enhanced(text: str) -> tuple[int, int] | None:
     return int(found[2]), int(found[3])
 
 
-def _passing(stage: Stage, code: int, enhanced: tuple[int, int] | None) -> Outcome:
-    if stage is Stage.CONNECT or (code == _SERVICE_CLOSING and enhanced is None):
+def _passing(stage: Stage, code: int, text: str) -> Outcome:
+    enhanced = _enhanced(text)
+    too_fast = code == _RATE_LIMIT or _TOO_FAST.search(text) or (enhanced and enhanced[0] == _POLICY_SUBJECT)
+    if stage is Stage.CONNECT or (code == _SERVICE_CLOSING and enhanced is None and not too_fast):
         return Outcome.UNREACHABLE
-    if code == _RATE_LIMIT or (enhanced and enhanced[0] == _POLICY_SUBJECT):
+    if too_fast:
         return Outcome.SLOWER
     return Outcome.LATER
 

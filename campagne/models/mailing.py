@@ -40,6 +40,7 @@ class Mailing(Model):
     """The text of one sending. It is frozen, with its digest, when the first row is queued.
 
     `reviewed` digests the text whose letters, drawn and longest, somebody has read. A `stopped` mailing never resumes.
+    What failed before `resumed_at` was looked at by a person and pauses it no more.
     """
 
     __tablename__ = "mailings"
@@ -60,6 +61,7 @@ class Mailing(Model):
     paused_reason: Mapped[str] = mapped_column(default="")
     sent_by: Mapped[str] = mapped_column(String(200), default="")
     queued_at: Mapped[Instant | None]
+    resumed_at: Mapped[Instant | None]
     created_at: Mapped[Instant]
     campaign: Mapped[Campaign] = relationship()
 
@@ -78,6 +80,7 @@ class OutgoingEmail(Model):
         CheckConstraint("(kind = 'test') = (coordinator_id IS NOT NULL)", name="tested_by"),
         Index("ix_emails_due", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
         Index("ix_emails_mailing_state", "mailing_id", "state"),
+        Index("ix_emails_mailing_attempted", "mailing_id", "attempted_at"),
     )
 
     id: Mapped[PrimaryKey]
@@ -116,7 +119,7 @@ class SendingPace(Model):
     """How fast one domain is written to, for all workers; `destination` is `*` for all domains together.
 
     `next_at` is the instant from which one more message keeps to the pace; `per_minute` may be lower than what is
-    set, after the domain has asked to slow down at `slowed_at`.
+    set, after the domain has asked to slow down at `slowed_at`. `since` is when it was first written to.
     """
 
     __tablename__ = "sending_paces"
@@ -125,3 +128,4 @@ class SendingPace(Model):
     per_minute: Mapped[float]
     next_at: Mapped[Instant]
     slowed_at: Mapped[Instant | None]
+    since: Mapped[Instant]

@@ -25,7 +25,7 @@ from campagne.models.contact import Contact
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.report import Report
 from campagne.observation import masked
-from campagne.services import claims, inbox, suppressions
+from campagne.services import breaker, inbox, suppressions
 from campagne.services.letters import STOP_MAILBOX
 from campagne.services.triggers import Trigger
 
@@ -98,11 +98,13 @@ def _follow(incoming: Incoming, email: OutgoingEmail, now: datetime) -> None:
         return  # it was for one of us: no candidacy's address is to blame
     if incoming.kind is Kind.COMPLAINT and incoming.objects:
         suppressions.suppress(email.contact.address, reason="complaint", now=now)
+        breaker.after_complaint(email, now=now)
     if incoming.arrived or incoming.delayed:
         _confirm(email, now)
     elif incoming.kind is Kind.HARD:
         _end(email, "bounced", incoming)
         suppressions.refuse(email.contact, now=now)
+        breaker.after_failure(email, now=now)
     elif incoming.kind is Kind.SOFT:
         _end(email, "bounced", incoming)
         if _soft_bounces(email.contact) > SOFT_MAX:
@@ -110,7 +112,8 @@ def _follow(incoming: Incoming, email: OutgoingEmail, now: datetime) -> None:
     elif incoming.kind is Kind.POLICY:
         _end(email, "refused_policy", incoming)
         if email.mailing and _seconded(email):
-            claims.pause(email.mailing, _POLICY.format(incoming.words or incoming.status or "sans explication"))
+            reason = _POLICY.format(incoming.words or incoming.status or "sans explication")
+            breaker.trip(email.mailing, reason, now=now)
         else:
             _LOG.warning("message %s: a report says that our messages are refused: %s", email.id, incoming.status)
 

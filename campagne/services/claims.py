@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Boolean, CursorResult, Executable, bindparam, case, func, or_, select, update
+from sqlalchemy import Boolean, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from campagne.domain.replies import WRITTEN_MAX, Decision
@@ -23,60 +23,63 @@ from campagne.models.columns import UTCDateTime
 from campagne.models.invitation import Invitation, Link
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.observation import masked
-from campagne.services import suppressions
+from campagne.services import breaker, due, pacing, suppressions
 from campagne.services.triggers import Trigger
 
 CLAIM_LEASE = timedelta(minutes=10)
 ATTEMPT_LEASE = timedelta(minutes=5)
 """Longer than any conversation with a relay: each of its few steps has twenty seconds."""
 
-DUE = ("queued", "retry")
-_AT_ONCE = or_(OutgoingEmail.mailing_id.is_(None), OutgoingEmail.kind == Trigger.TEST.value)
-"""What a person waits for: it goes before mailings, and no pause holds it back."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What one attempt came to: the reply, what it decides, and the reason given if it pauses the mailing."""
+    """What one attempt came to: the reply, what it decides, and the reason given if it pauses the mailing.
+
+    `slower_at` is the instant, on the clock of waits, at which the domain asked to slow down.
+    """
 
     email_id: int
     decision: Decision
     reply: str
     reason: str = ""
+    slower_at: datetime | None = None
 
     @property
     def concerns_others(self) -> bool:
         """Whether more follows than the fate of one message."""
-        return self.decision.suppresses or self.decision.pauses
+        return self.decision.pauses or self.slower_at is not None or self.decision.state == "refused_address"
 
 
-def claim(worker: str, *, limit: int, now: datetime) -> list[int]:
+def claim(worker: str, *, limit: int, now: datetime, paced_at: datetime | None = None) -> list[int]:
     """Take up to `limit` due messages for `worker`, and return their ids in the order in which they leave.
 
     Two workers never take the same one: SQLite lets one transaction write at a time, PostgreSQL skips locked rows.
-    Receipts and tests go before mailings; a paused mailing waits.
+    Receipts and tests go before mailings, which wait while they are paused. What the pace at `paced_at` (`now` unless
+    said) does not let leave yet stays, and holds back no other domain.
     """
-    ids = list(
-        db.session.scalars(
-            select(OutgoingEmail.id)
-            .outerjoin(Mailing, Mailing.id == OutgoingEmail.mailing_id)
-            .where(
-                OutgoingEmail.state.in_(DUE),
-                OutgoingEmail.due_at <= now,
-                or_(_AT_ONCE, Mailing.state == "sending"),
-            )
-            .order_by(_AT_ONCE.desc(), OutgoingEmail.due_at, OutgoingEmail.id)
-            .limit(limit)
-            .with_for_update(of=OutgoingEmail, skip_locked=True)
+    allowance = pacing.Allowance(paced_at or now)
+    ids: list[int] = []
+    while room := allowance.room(limit - len(ids)):
+        found = db.session.execute(due.next_messages(room, now).where(allowance.open())).all()
+        chosen = allowance.choose([(row.id, row.destination) for row in found])
+        due.changed(
+            update(OutgoingEmail)
+            .where(OutgoingEmail.id.in_(chosen))
+            .values(state="claimed", claimed_by=worker, lease_until=now + CLAIM_LEASE)
         )
-    )
-    _changed(
-        update(OutgoingEmail)
-        .where(OutgoingEmail.id.in_(ids))
-        .values(state="claimed", claimed_by=worker, lease_until=now + CLAIM_LEASE)
-    )
+        ids += chosen
+        if len(chosen) == len(found):
+            break  # else a domain has spent its pace: look past it
     db.session.commit()
     return ids
+
+
+def held_back(*, now: datetime, paced_at: datetime) -> timedelta | None:
+    """Return how long the pace holds back the first message that is due, or None when it holds none."""
+    domains = select(OutgoingEmail.destination).outerjoin(Mailing).where(*due.claimable(now)).distinct()
+    held = pacing.wait(db.session.scalars(domains).all(), now=paced_at)
+    db.session.commit()  # whoever waits holds nothing meanwhile
+    return held
 
 
 def release(ids: Sequence[int], *, worker: str) -> None:
@@ -87,7 +90,7 @@ def release(ids: Sequence[int], *, worker: str) -> None:
 
 def give_back(ids: Sequence[int], *, worker: str) -> None:
     """Write that messages wait again."""
-    _changed(
+    due.changed(
         update(OutgoingEmail)
         .where(OutgoingEmail.id.in_(ids), OutgoingEmail.state == "claimed", OutgoingEmail.claimed_by == worker)
         .values(state=_WAITING, claimed_by=None, lease_until=None)
@@ -98,17 +101,19 @@ def end_leases(*, now: datetime) -> int:
     """Settle what dead workers left; return how many messages are in doubt from now on.
 
     A message that was only claimed has not left and waits again. One that was being attempted may have left: it is in
-    doubt, and stays so.
+    doubt, and stays so. What waits again in a mailing that was stopped meanwhile does not leave.
     """
     expired = OutgoingEmail.lease_until < now
-    _changed(
+    due.changed(
         update(OutgoingEmail)
         .where(OutgoingEmail.state == "claimed", expired)
         .values(state=_WAITING, claimed_by=None, lease_until=None)
     )
-    doubtful = _changed(
+    doubtful = due.changed(
         update(OutgoingEmail).where(OutgoingEmail.state == "attempting", expired).values(state="in_doubt")
     )
+    stopped = select(Mailing.id).where(Mailing.state == "stopped").scalar_subquery()
+    due.stop(OutgoingEmail.mailing_id.in_(stopped))
     db.session.commit()
     return doubtful
 
@@ -141,7 +146,7 @@ _HELD = (
 
 def attempt(ids: Sequence[int], *, worker: str, now: datetime) -> None:
     """Say durably that these held messages are about to leave, with all that was written since the last commit."""
-    _changed(
+    due.changed(
         update(OutgoingEmail)
         .where(OutgoingEmail.id.in_(ids), OutgoingEmail.state == "claimed", OutgoingEmail.claimed_by == worker)
         .values(
@@ -172,9 +177,12 @@ def record(results: Iterable[Result], *, worker: str, now: datetime) -> None:
     plain = [result for result in results if not result.concerns_others]
     if plain:
         db.session.connection().execute(_RECORDED, [_columns(result, worker, now) for result in plain])
-    for result in results:
-        if result.concerns_others and _changed(_RECORDED, _columns(result, worker, now)):
-            _follow(db.session.get_one(OutgoingEmail, result.email_id), result.decision, result.reason, now)
+    others = [result for result in results if result.concerns_others]
+    others = [result for result in others if due.changed(_RECORDED, _columns(result, worker, now))]
+    followed = [(db.session.get_one(OutgoingEmail, result.email_id), result) for result in others]
+    # Mailings in their order, then paces, which a claim asks for last: no two workers wait for each other.
+    for email, result in sorted(followed, key=lambda pair: (pair[1].slower_at is not None, pair[0].mailing_id or 0)):
+        _follow(email, result, now)
 
 
 _RECORDED = (
@@ -220,7 +228,7 @@ def settle(
     db.session.rollback()
     record(results, worker=worker, now=now)
     for email_id, attempted_at in (spared or {}).items():
-        _changed(
+        due.changed(
             update(OutgoingEmail)
             .where(
                 OutgoingEmail.id == email_id, OutgoingEmail.state == "attempting", OutgoingEmail.claimed_by == worker
@@ -235,25 +243,22 @@ def settle(
     db.session.commit()
 
 
-def _follow(email: OutgoingEmail, decision: Decision, reason: str, now: datetime) -> None:
+def _follow(email: OutgoingEmail, result: Result, now: datetime) -> None:
+    if result.slower_at:
+        pacing.slow_down(email.destination, now=result.slower_at)
     if email.kind == Trigger.TEST:
         return  # neither an address of a candidacy nor its mailing is to blame
-    if decision.suppresses:
+    if result.decision.suppresses:
         suppressions.refuse(email.contact, now=now)
-    if decision.pauses and email.mailing:
-        pause(email.mailing, reason)
+    if result.decision.state == "refused_address":
+        breaker.after_failure(email, now=now)
+    if result.decision.pauses and email.mailing:
+        breaker.trip(email.mailing, result.reason, now=now)
 
 
-def pause(mailing: Mailing, reason: str) -> None:
-    """Hold back what has not left of a mailing until somebody has looked."""
-    if mailing.state == "sending":
-        mailing.state, mailing.paused_reason = "paused", masked(reason)
-
-
-def pause_all(reason: str) -> None:
-    """Hold back every mailing: our own relay refuses us."""
-    for mailing in db.session.scalars(select(Mailing).where(Mailing.state == "sending")):
-        pause(mailing, reason)
+def pause_all(reason: str, *, now: datetime) -> None:
+    """Pause every mailing: our own relay refuses us."""
+    breaker.trip_all(reason, now=now)
     db.session.commit()
 
 
@@ -263,7 +268,7 @@ def postpone(ids: Sequence[int], decision: Decision, *, reply: str, worker: str,
     `ids` are the messages that `worker` had claimed; the attempt counts for these.
     """
     due_at = now + (decision.delay or timedelta())
-    _changed(
+    due.changed(
         update(OutgoingEmail)
         .where(OutgoingEmail.id.in_(ids), OutgoingEmail.claimed_by == worker, OutgoingEmail.state == "claimed")
         .values(
@@ -275,8 +280,10 @@ def postpone(ids: Sequence[int], decision: Decision, *, reply: str, worker: str,
             lease_until=None,
         )
     )
-    _changed(
-        update(OutgoingEmail).where(OutgoingEmail.state.in_(DUE), OutgoingEmail.due_at < due_at).values(due_at=due_at)
+    due.changed(
+        update(OutgoingEmail)
+        .where(OutgoingEmail.state.in_(due.DUE), OutgoingEmail.due_at < due_at)
+        .values(due_at=due_at)
     )
     db.session.commit()
 
@@ -287,8 +294,3 @@ def attempts(email_id: int) -> int:
 
 
 _WAITING = case((OutgoingEmail.attempts > 0, "retry"), else_="queued")
-
-
-def _changed(statement: Executable, values: dict[str, Any] | None = None) -> int:
-    result = db.session.execute(statement, values, execution_options={"synchronize_session": False})
-    return cast(CursorResult[Any], result).rowcount

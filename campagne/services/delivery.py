@@ -20,7 +20,7 @@ from flask import current_app
 from campagne import clock
 from campagne.domain.replies import Decision, Outcome, Reply, decide
 from campagne.exceptions import DomainError
-from campagne.models.mailing import OutgoingEmail
+from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.services import bounces, claims, letters, stops
 from campagne.services.relay import RelayConnection, RelayFault
 
@@ -32,6 +32,8 @@ GROUP_SECONDS = 1.0
 """No message of a group begins later: a relay that falls asleep must not make a group outlast its lease."""
 WARM_UP, WARM_UP_SECONDS = 20, 0.25
 """How many messages of a mailing leave one by one, and for how long at least, before they leave in groups."""
+PATIENCE_SECONDS = 0.5
+"""How long a wait for the pace lasts at most: a worker that is asked to stop, or another job, waits for its end."""
 _DRAWS = 10_000
 _RELAY_REFUSES = "Notre serveur d'envoi nous refuse ({}). Corrigez sa configuration, puis reprenez l'envoi."
 _OUR_ERROR = "Ce message n'a pas pu être écrit : erreur de notre part."
@@ -95,7 +97,7 @@ class _Round:
     def go(self) -> bool:
         """Claim and send until nothing is due or the time is up; return whether something is still due."""
         try:
-            while ids := self.claim():
+            while (ids := self.claim()) or self.wait():
                 done = self.send_all(ids)
                 if time.monotonic() >= self.until:
                     self.settle()
@@ -108,9 +110,16 @@ class _Round:
     def claim(self) -> list[int]:
         """Take what is due, in the transaction that records the results of the last group."""
         self.record()
-        ids = claims.claim(self.worker, limit=BATCH, now=clock.now())
+        ids = claims.claim(self.worker, limit=BATCH, now=clock.now(), paced_at=clock.ticking())
         self.results.clear()
         return ids
+
+    def wait(self) -> bool:
+        """Wait a moment for what the pace holds back; return whether there is any."""
+        held = claims.held_back(now=clock.now(), paced_at=clock.ticking())
+        if held:
+            time.sleep(min(held.total_seconds(), PATIENCE_SECONDS))
+        return held is not None
 
     def send_all(self, ids: Sequence[int]) -> int:
         """Send by groups until the time is up; return how many are done with."""
@@ -155,17 +164,24 @@ class _Round:
         group = []
         for email in held:
             if email.mailing and email.mailing.state != "sending" and email.kind != "test":
-                claims.give_back([email.id], worker=self.worker)
+                self.leave_alone(email, email.mailing, now)
             elif stop := stops.stop(email, known, now=now):
                 claims.set_aside(email, *stop, now=now)
             elif content := _content(email, desk, now):
                 group.append(_ready(email, content))
         return group
 
+    def leave_alone(self, email: OutgoingEmail, mailing: Mailing, now: datetime) -> None:
+        """Write where a message belongs whose mailing was stopped or paused since it was claimed."""
+        if mailing.state == "stopped":
+            claims.set_aside(email, "stopped", "", now=now)
+        else:
+            claims.give_back([email.id], worker=self.worker)
+
     def send_group(self, group: Sequence[_Ready]) -> int:
         """Send messages said to be leaving, and return how many of them began to. Raises RelayFault.
 
-        A refusal that concerns more than its message stops them: those behind are in hand as before.
+        A refusal that may pause the mailing stops them: those behind are in hand as before.
         """
         began, sent = time.monotonic(), 0
         until = min(self.until, began + GROUP_SECONDS)
@@ -175,7 +191,8 @@ class _Round:
                 if sent and time.monotonic() >= until:
                     break
                 sent += 1
-                if self.send(message).pauses:
+                decision = self.send(message)
+                if decision.pauses or decision.state == "refused_address":
                     break
         finally:
             if spared := group[sent:]:
@@ -205,10 +222,11 @@ class _Round:
         )
         ours = reply.outcome is Outcome.CONFIGURATION
         reason = (_RELAY_REFUSES if ours else _POLICY_REFUSES).format(reply.text)
-        self.results.append(claims.Result(email_id=message.id, decision=decision, reply=str(reply), reason=reason))
+        slower = clock.ticking() if reply.outcome is Outcome.SLOWER else None
+        self.results.append(
+            claims.Result(email_id=message.id, decision=decision, reply=str(reply), reason=reason, slower_at=slower)
+        )
         self.remember(message.mailing_id, decision)
-        if decision.pauses:
-            _LOG.error("mailing paused (%s): %s", reply.outcome, reply)
         if ours:
             raise RelayFault(reply)
         return decision
@@ -237,7 +255,7 @@ class _Round:
         claims.postpone(ids, decision, reply=str(fault.reply), worker=self.worker, now=clock.now())
         _LOG.error("our mail relay takes nothing (%s): %s", fault.outcome, fault.reply)
         if decision.pauses:
-            claims.pause_all(_RELAY_REFUSES.format(fault.reply.text))
+            claims.pause_all(_RELAY_REFUSES.format(fault.reply.text), now=clock.now())
 
 
 def _content(email: OutgoingEmail, desk: letters.Desk, now: datetime) -> bytes | None:

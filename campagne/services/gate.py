@@ -36,6 +36,7 @@ class Effect(StrEnum):
     OPEN = "open"
     SIGN = "sign"
     SEND = "send"
+    STOP = "stop"
     PUBLISH = "publish"
     REOPEN = "reopen"
     HIDE = "hide"

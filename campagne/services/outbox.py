@@ -51,6 +51,12 @@ class Message:
             return f"mailing:{self.mailing.id}:{self.contact.candidacy_id}:{self.contact.id}"
         return f"receipt:{self.sheet_id}:{self.contact.id}"
 
+    @property
+    def destination(self) -> str:
+        """The domain that takes it: a test goes to whoever tries."""
+        address = self.coordinator.email if self.coordinator else self.contact.address
+        return address.rpartition("@")[2].lower()
+
 
 def enqueue(messages: Iterable[Message], *, now: datetime) -> int:
     """Write the messages that their causes have not written yet, in that order; return how many were added."""
@@ -63,6 +69,7 @@ def enqueue(messages: Iterable[Message], *, now: datetime) -> int:
             "sheet_id": message.sheet_id,
             "coordinator_id": message.coordinator.id if message.coordinator else None,
             "kind": message.trigger.value,
+            "destination": message.destination,
             "cause_key": message.cause_key,
             "message_id": message_id(message.cause_key),
             "due_at": now,

@@ -100,7 +100,7 @@ def test_a_paused_sending_says_why_and_is_resumed(app: Flask, runner: FlaskCliRu
     assert run(runner, *resume)[0] == 1
     send(runner)
     with app.app_context():
-        claims.pause_all("Un serveur refuse nos messages.")
+        claims.pause_all("Un serveur refuse nos messages.", now=mail.SENDING)
     run(runner, "worker", "--once")
     assert smtp.received == []
     assert "Un serveur refuse nos messages." in run(runner, "emails", "status", SLUG)[2]

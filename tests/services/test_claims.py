@@ -155,7 +155,7 @@ def test_a_message_whose_claim_has_passed_to_another_is_let_go(campaign: Campaig
 
 
 def test_a_paused_mailing_waits(campaign: Campaign) -> None:
-    claims.pause_all("une raison")
+    claims.pause_all("une raison", now=NOW)
 
     assert claims.claim("w", limit=9, now=NOW) == []
 

@@ -15,7 +15,7 @@ from campagne.services import gate
 from campagne.services.gate import Effect, NotAllowed
 from tests.factories import campaigns
 
-EFFECTS = {"freeze", "open", "sign", "send", "publish", "reopen", "hide", "change_address", "end", "settle"}
+EFFECTS = {"freeze", "open", "sign", "send", "stop", "publish", "reopen", "hide", "change_address", "end", "settle"}
 
 
 class Forbidden(DomainError):

@@ -61,5 +61,7 @@ class DemonstrationFolder:
             "INSTANCE_DIR": str(self.folder),
             "MAIL_FROM": "questions@example.org",
             "MAIL_URL": mail_url,
+            "MAIL_RATE": "0",  # nothing leaves the machine: nobody to spare
+            "MAIL_DOMAIN_RATE": "0",
             "PUBLIC_URL": f"http://127.0.0.1:{port}",
         }
