@@ -86,9 +86,14 @@ class Story:
         return self.claire.submit(planned, {"source": source}, testid="confirm", follow_redirects=True).text
 
     def claire_sends_the_invitation(self) -> None:
-        letter = self.claire.form(f"{CAMPAIGN}/invitation/", "invitation").values
+        letter = self.claire.form(f"{CAMPAIGN}/invitation/", "mailing").values
         assert "{lien}" in letter["body"][0]
-        self.claire.submit(f"{CAMPAIGN}/invitation/", {}, testid="invitation")
+        self.claire.submit(f"{CAMPAIGN}/invitation/", {}, testid="mailing")
+        self.claire.submit(f"{CAMPAIGN}/invitation/apercu", {}, testid="read")
+        self.claire.submit(f"{CAMPAIGN}/invitation/envoi", {}, testid="trial")
+        self.the_worker_works()
+        assert [trial.recipients for trial in self.smtp.received] == [("claire.morvan@example.org",)]
+        self.smtp.received.clear()
         sent = self.claire.submit(f"{CAMPAIGN}/invitation/envoi", {}, testid="send")
         assert sent.status_code in {302, 303}
 

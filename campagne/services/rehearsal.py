@@ -10,7 +10,7 @@ from campagne.exceptions import DomainError
 from campagne.models.contact import Contact
 from campagne.models.invitation import Link
 from campagne.models.mailing import Mailing
-from campagne.services import letter_words, messages
+from campagne.services import letter_words, messages, organisation
 from campagne.services.messages import UnsafeHeader
 
 
@@ -23,7 +23,13 @@ class LinksCrossed(DomainError):
 
 
 def refuse_unwritable(mailing: Mailing, contacts: Sequence[Contact], *, now: datetime) -> None:
-    """Fill the words of each letter. Raises LetterUnwritable naming the candidacy, and what filling them raises."""
+    """Fill the words of each letter. Raises LetterUnwritable naming what is at fault, and what filling them raises."""
+    network = organisation.current()
+    for value in (network.short_name, network.reply_to):
+        try:
+            messages.refuse_unsafe(value)
+        except UnsafeHeader as refusal:
+            raise LetterUnwritable(f"Le réseau est mal présenté : {refusal}") from refusal
     for words in letter_words.of_all(mailing, contacts, now=now):
         name = words.contact.candidacy.name
         if not name.strip() or not words.body.strip():

@@ -48,6 +48,16 @@ class RelayConnection(flask_mail.Connection):
         super().__init__(current_app.extensions["mail"])
         self.timeout = timeout
 
+    @classmethod
+    def probe(cls, *, seconds: float) -> str:
+        """Meet the relay and take leave, `seconds` a step at most; return what went wrong. Sends nothing."""
+        try:
+            with cls(timeout=seconds) as relay:
+                relay.open()
+        except RelayFault as fault:
+            return fault.reply.text
+        return ""
+
     def __enter__(self) -> Self:
         return self
 

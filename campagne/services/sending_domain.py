@@ -21,7 +21,7 @@ from campagne.domain.editions import digest
 from campagne.domain.sending_domain import Finding
 from campagne.extensions import db
 from campagne.models.domain_check import DomainCheck
-from campagne.services.relay import RelayConnection, RelayFault
+from campagne.services.relay import RelayConnection
 
 _ANSWER_SECONDS = 2.0
 _RELAY_SECONDS = 5
@@ -111,14 +111,9 @@ def _dmarc_texts(names: _Names, domain: str) -> list[str] | None:
 
 
 def _relay() -> Finding:
-    config, fault = current_app.config, ""
-    try:
-        with RelayConnection(timeout=_RELAY_SECONDS) as relay:
-            relay.open()
-    except RelayFault as refusal:
-        fault = refusal.reply.text
+    config = current_app.config
     return sending_domain.relay(
-        fault,
+        RelayConnection.probe(seconds=_RELAY_SECONDS),
         encrypted=bool(config["MAIL_USE_TLS"] or config["MAIL_USE_SSL"]),
         local=config["MAIL_SERVER"] in {"localhost", "127.0.0.1", "::1"},
     )
