@@ -49,9 +49,8 @@ def load(entries: Iterable[Entry]) -> list[Candidacy]:
 
 
 def _read(campaign: Campaign, now: datetime) -> Directory:
-    rows = list({row.id: row for row in _rows(campaign)}.values())  # of several rounds, the latest
+    rows = list(_rows(campaign))
     situations = _Situations(campaign, now)
-    counted = {row.id: row for row in db.session.execute(board.facts(campaign))}
     entries = {
         row.id: Entry(
             id=row.id,
@@ -59,12 +58,12 @@ def _read(campaign: Campaign, now: datetime) -> Directory:
             departement=row.departement,
             place=row.code,
             status=row.status,
-            reach="yes" if counted[row.id].reachable else "no",
+            reach="yes" if row.reachable else "no",
             state=situations.state(row.id, deceased=row.status == DECEASED).value,
             nuance=row.nuance or "",
-            message=counted[row.id].message,
-            word=counted[row.id].word,
-            opposed="yes" if counted[row.id].opposed else "no",
+            message=row.message,
+            word=row.word,
+            opposed="yes" if row.opposed else "no",
         )
         for row in rows
     }
@@ -81,25 +80,10 @@ def _read(campaign: Campaign, now: datetime) -> Directory:
 
 
 def _rows(campaign: Campaign) -> Sequence[Any]:
-    return db.session.execute(
-        select(
-            Candidacy.id,
-            Candidacy.ref,
-            Candidacy.match_key,
-            Candidacy.sort_key,
-            Candidacy.label,
-            Constituency.code,
-            Constituency.name,
-            Constituency.departement,
-            Standing.status,
-            Standing.nuance,
-            Standing.position,
-        )
-        .join(Constituency, Constituency.id == Candidacy.constituency_id)
-        .join(Standing, Standing.candidacy_id == Candidacy.id)
-        .where(Candidacy.campaign_id == campaign.id)
-        .order_by(Standing.round)
-    ).all()
+    of_standing = (Standing.status, Standing.nuance, Standing.position)
+    of_candidacy = (Candidacy.ref, Candidacy.match_key, Candidacy.sort_key, Candidacy.label)
+    query = board.facts(campaign).add_columns(*of_candidacy, Constituency.code, Constituency.name, *of_standing)
+    return db.session.execute(query).all()
 
 
 def _text(row: Any) -> str:
