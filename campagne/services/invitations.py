@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import islice
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.orm import joinedload
 
 from campagne import tokens
@@ -16,6 +18,10 @@ from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
 from campagne.models.invitation import Invitation, Link
 from campagne.models.questionnaire import Questionnaire
+from campagne.services.addressees import Addressed
+
+_AT_ONCE = 1000
+_NOT_OF_THIS_CAMPAIGN = "Cette candidature n'est pas de la campagne qui pose ce questionnaire."
 
 
 class InvitationMismatch(DomainError):
@@ -53,52 +59,77 @@ def asked(candidacy: Candidacy, questionnaire: Questionnaire, *, now: datetime) 
     return _invitation(candidacy, questionnaire, now)
 
 
-def invite_all(contacts: Sequence[Contact], questionnaire: Questionnaire, *, now: datetime) -> dict[int, Link]:
-    """Do as `invite` for many contacts in a few statements, and return their links by contact id.
+def invite_all(contacts: Collection[Addressed], questionnaire: Questionnaire, *, now: datetime) -> dict[int, int]:
+    """Do as `invite` for many contacts in a few statements, and return the ids of their links by contact id.
 
-    A wave of thousands would otherwise keep every other writer waiting. Raises InvitationMismatch.
+    A wave of thousands would otherwise keep every other writer waiting, and fill the memory. Raises InvitationMismatch.
     """
-    for contact in contacts:
-        _refuse_mismatch(contact.candidacy, questionnaire, contact)
-    wanted = {contact.candidacy_id for contact in contacts}
-    db.session.execute(select(Candidacy.id).where(Candidacy.id.in_(wanted)).order_by(Candidacy.id).with_for_update())
-    asked = select(Invitation).where(Invitation.questionnaire_id == questionnaire.id)
-    known = {invitation.candidacy_id: invitation for invitation in db.session.scalars(asked)}
-    for contact in contacts:
-        if contact.candidacy_id not in known:
-            known[contact.candidacy_id] = _new(contact.candidacy, questionnaire, now)
-    db.session.add_all(known.values())
-    db.session.flush()
-    return _links_of(contacts, known, now)
+    people = select(Candidacy.id).where(Candidacy.campaign_id == questionnaire.campaign_id).order_by(Candidacy.id)
+    ours = frozenset(db.session.scalars(people.with_for_update()))
+    if not all(contact.candidacy_id in ours for contact in contacts):
+        raise InvitationMismatch(_NOT_OF_THIS_CAMPAIGN)
+    invitations = _invitations_of(questionnaire)
+    own = questionnaire.campaign.own_deadline(now)
+    missing = {contact.candidacy_id for contact in contacts} - invitations.keys()
+    shared = {"questionnaire_id": questionnaire.id, "answers_by": own, "created_at": now}
+    _insert(Invitation, ({"candidacy_id": each, **shared} for each in sorted(missing)))
+    if missing:
+        invitations = _invitations_of(questionnaire)
+    known = _links_of(questionnaire)
+    new = (contact for contact in contacts if contact.id not in known)
+    _insert(
+        Link,
+        ({"invitation_id": invitations[each.candidacy_id], "contact_id": each.id, "created_at": now} for each in new),
+    )
+    _mark_all(questionnaire)
+    return _links_of(questionnaire)
 
 
-def _links_of(contacts: Sequence[Contact], invitations: Mapping[int, Invitation], now: datetime) -> dict[int, Link]:
-    held = select(Link).join(Invitation, Invitation.id == Link.invitation_id).where(Link.contact_id.is_not(None))
-    questionnaire_ids = {invitation.questionnaire_id for invitation in invitations.values()}
-    known = db.session.scalars(held.where(Invitation.questionnaire_id.in_(questionnaire_ids)))
-    links = {link.contact_id: link for link in known if link.contact_id}
-    new = [
-        Link(invitation=invitations[contact.candidacy_id], contact=contact, generation=1, created_at=now)
-        for contact in contacts
-        if contact.id not in links
-    ]
-    db.session.add_all(new)
-    db.session.flush()
-    for link in new:
-        link.token_hash = tokens.token_hash(tokens.link_token(link.id, link.generation))
-    db.session.flush()
-    return links | {link.contact_id: link for link in new if link.contact_id}
-
-
-def held(campaign: Campaign) -> dict[int, Link]:
-    """Return the live links that addresses of a campaign have, by contact id."""
+def held(campaign: Campaign) -> dict[int, int]:
+    """Return the ids of the live links that addresses of a campaign have, by contact id; the latest of each."""
     query = (
-        select(Link)
+        select(Link.contact_id, Link.id)
         .join(Invitation, Invitation.id == Link.invitation_id)
         .join(Questionnaire, Questionnaire.id == Invitation.questionnaire_id)
-        .where(Questionnaire.campaign_id == campaign.id, _LIVE)
+        .where(Questionnaire.campaign_id == campaign.id, Link.contact_id.is_not(None), _LIVE)
+        .order_by(Link.id)
     )
-    return {link.contact_id: link for link in db.session.scalars(query.order_by(Link.id)) if link.contact_id}
+    return {contact_id: link_id for contact_id, link_id in db.session.execute(query) if contact_id}
+
+
+def _invitations_of(questionnaire: Questionnaire) -> dict[int, int]:
+    asked = select(Invitation.candidacy_id, Invitation.id).where(Invitation.questionnaire_id == questionnaire.id)
+    return {row.candidacy_id: row.id for row in db.session.execute(asked)}
+
+
+def _links_of(questionnaire: Questionnaire) -> dict[int, int]:
+    given = (
+        select(Link.contact_id, Link.id)
+        .join(Invitation, Invitation.id == Link.invitation_id)
+        .where(Invitation.questionnaire_id == questionnaire.id, Link.contact_id.is_not(None))
+    )
+    return {contact_id: link_id for contact_id, link_id in db.session.execute(given) if contact_id}
+
+
+def _insert(table: type[Invitation | Link], rows: Iterable[dict[str, Any]]) -> None:
+    rows = iter(rows)
+    while some := list(islice(rows, _AT_ONCE)):
+        db.session.connection().execute(insert(table), some)
+
+
+def _mark_all(questionnaire: Questionnaire) -> None:
+    """Give their hash to the links that have none: a token is drawn from the number that the database gave."""
+    asked = select(Invitation.id).where(Invitation.questionnaire_id == questionnaire.id)
+    new = db.session.execute(
+        select(Link.id, Link.generation).where(Link.invitation_id.in_(asked), Link.token_hash.is_(None))
+    ).all()
+    marked = update(Link).where(Link.id == bindparam("link_id")).values(token_hash=bindparam("drawn"))
+    for start in range(0, len(new), _AT_ONCE):
+        hashes = [
+            {"link_id": link_id, "drawn": tokens.token_hash(tokens.link_token(link_id, generation))}
+            for link_id, generation in new[start : start + _AT_ONCE]
+        ]
+        db.session.connection().execute(marked, hashes)
 
 
 def open_link(token: str) -> Link | None:
@@ -164,6 +195,6 @@ def _new(candidacy: Candidacy, questionnaire: Questionnaire, now: datetime) -> I
 
 def _refuse_mismatch(candidacy: Candidacy, questionnaire: Questionnaire, contact: Contact | None) -> None:
     if candidacy.campaign_id != questionnaire.campaign_id:
-        raise InvitationMismatch("Cette candidature n'est pas de la campagne qui pose ce questionnaire.")
+        raise InvitationMismatch(_NOT_OF_THIS_CAMPAIGN)
     if contact and contact.candidacy_id != candidacy.id:
         raise InvitationMismatch("Cette adresse est celle d'une autre candidature.")

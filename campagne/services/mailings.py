@@ -6,8 +6,8 @@ an announcement asks for nothing and changes nothing.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +23,6 @@ from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
 from campagne.models.coordinator import Coordinator
-from campagne.models.invitation import Link
 from campagne.models.mailing import MAILING_KINDS, Mailing
 from campagne.models.questionnaire import Questionnaire
 from campagne.services import (
@@ -39,6 +38,7 @@ from campagne.services import (
     recipients,
     rehearsal,
 )
+from campagne.services.addressees import Addressee
 from campagne.services.letters import Letter
 from campagne.services.recipients import Recipients
 from campagne.services.triggers import Trigger
@@ -163,11 +163,11 @@ def launch(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Launch:
         links = invitations.held(campaign) if mailing_texts.carries_link(mailing.body) else {}
     else:
         questionnaire = _frozen_questionnaire(campaign, by=by, now=now)
-        links = invitations.invite_all(chosen.contacts, questionnaire, now=now)
+        links = invitations.invite_all(chosen.contacts.addressees, questionnaire, now=now)
     rehearsal.refuse_unwritable(mailing, chosen.contacts, now=now)
-    rehearsal.refuse_crossed(chosen.contacts, links)
+    rehearsal.refuse_crossed(chosen.contacts.addressees, links)
     _freeze(mailing, questionnaire, by=by, now=now)
-    queued = outbox.enqueue(_messages(mailing, chosen.contacts, links), now=now)
+    queued = outbox.enqueue(_messages(mailing, chosen.contacts.addressees, links), now=now)
     gate.require(gate.Effect.SEND, mailing, by=by, now=now)
     return Launch(mailing=mailing, queued=queued, excluded=chosen.excluded)
 
@@ -231,12 +231,10 @@ def _freeze(mailing: Mailing, questionnaire: Questionnaire, *, by: gate.Actor, n
     db.session.flush()
 
 
-def _messages(mailing: Mailing, contacts: list[Contact], links: Mapping[int, Link]) -> Iterator[outbox.Message]:
+def _messages(mailing: Mailing, addressees: Sequence[Addressee], links: Mapping[int, int]) -> Iterator[outbox.Message]:
     """Yield the messages in the drawn order, each with the personal link of its contact where it has one."""
-    by_ref: dict[str, list[Contact]] = defaultdict(list)
-    for contact in contacts:
-        by_ref[contact.candidacy.ref].append(contact)
+    drawn = drawn_order((each.ref for each in addressees), mailing.seed or "")
+    ranks = {ref: rank for rank, ref in enumerate(drawn)}
     trigger = Trigger(mailing.kind)
-    for ref in drawn_order(by_ref, mailing.seed or ""):
-        for contact in by_ref[ref]:
-            yield outbox.Message(trigger=trigger, contact=contact, mailing=mailing, link=links.get(contact.id))
+    for each in sorted(addressees, key=lambda addressee: ranks[addressee.ref]):
+        yield outbox.Message(trigger=trigger, contact=each, mailing=mailing, link_id=links.get(each.id))

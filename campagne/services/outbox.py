@@ -7,6 +7,8 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, func, select
@@ -15,11 +17,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
-from campagne.models.contact import Contact
 from campagne.models.coordinator import Coordinator
-from campagne.models.invitation import Link
 from campagne.models.mailing import EMAIL_STATES, Mailing, OutgoingEmail
+from campagne.services.addressees import Addressed
 from campagne.services.triggers import Trigger
+
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +30,9 @@ class Message:
     """One message to write in the outbox: for which registered reason, to whom, and because of what."""
 
     trigger: Trigger
-    contact: Contact
+    contact: Addressed
     mailing: Mailing | None = None
-    link: Link | None = None
+    link_id: int | None = None
     sheet_id: int | None = None
     coordinator: Coordinator | None = None
     tried: str = ""
@@ -60,30 +63,30 @@ class Message:
 
 def enqueue(messages: Iterable[Message], *, now: datetime) -> int:
     """Write the messages that their causes have not written yet, in that order; return how many were added."""
-    rows = [
-        {
-            "mailing_id": message.mailing.id if message.mailing else None,
-            "candidacy_id": message.contact.candidacy_id,
-            "contact_id": message.contact.id,
-            "link_id": message.link.id if message.link else None,
-            "sheet_id": message.sheet_id,
-            "coordinator_id": message.coordinator.id if message.coordinator else None,
-            "kind": message.trigger.value,
-            "destination": message.destination,
-            "cause_key": message.cause_key,
-            "message_id": message_id(message.cause_key),
-            "due_at": now,
-            "created_at": now,
-        }
-        for message in messages
-    ]
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    added = 0
-    for start in range(0, len(rows), 500):
-        statement = dialect.insert(OutgoingEmail).values(rows[start : start + 500])
-        unless_known = statement.on_conflict_do_nothing(index_elements=["cause_key"])
-        added += len(db.session.execute(unless_known.returning(OutgoingEmail.id)).all())
+    unless_known = dialect.insert(OutgoingEmail.__table__).on_conflict_do_nothing(index_elements=["cause_key"])
+    adding = unless_known.returning(OutgoingEmail.__table__.c.id)
+    messages, added = iter(messages), 0
+    while some := [_row(message, now) for message in islice(messages, _AT_ONCE)]:
+        added += len(db.session.connection().execute(adding, some).all())
     return added
+
+
+def _row(message: Message, now: datetime) -> dict[str, Any]:
+    return {
+        "mailing_id": message.mailing.id if message.mailing else None,
+        "candidacy_id": message.contact.candidacy_id,
+        "contact_id": message.contact.id,
+        "link_id": message.link_id,
+        "sheet_id": message.sheet_id,
+        "coordinator_id": message.coordinator.id if message.coordinator else None,
+        "destination": message.destination,
+        "kind": message.trigger.value,
+        "cause_key": message.cause_key,
+        "message_id": message_id(message.cause_key),
+        "due_at": now,
+        "created_at": now,
+    }
 
 
 def message_id(cause_key: str) -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
 
 from campagne import tokens
 from campagne.exceptions import DomainError
+from campagne.extensions import db
 from campagne.models.contact import Contact
-from campagne.models.invitation import Link
+from campagne.models.invitation import Invitation, Link
 from campagne.models.mailing import Mailing
 from campagne.services import letter_words, messages, organisation
+from campagne.services.addressees import Addressed
 from campagne.services.messages import UnsafeHeader
+
+_AT_ONCE = 500
 
 
 class LetterUnwritable(DomainError):
@@ -41,14 +48,24 @@ def refuse_unwritable(mailing: Mailing, contacts: Sequence[Contact], *, now: dat
             raise LetterUnwritable(f"Le message à {name} ne peut pas être écrit. {refusal}") from refusal
 
 
-def refuse_crossed(contacts: Sequence[Contact], links: Mapping[int, Link]) -> None:
-    """Trace each link back from the token that the letter carries. Raises LinksCrossed."""
-    held = {contact.id: links[contact.id] for contact in contacts if contact.id in links}
-    hashes = {tokens.token_hash(tokens.link_token(link.id, link.generation)): link for link in held.values()}
-    straight = len(hashes) == len(held) and all(links_hash == link.token_hash for links_hash, link in hashes.items())
-    if not straight or any(not _own(contact, held.get(contact.id)) for contact in contacts):
-        raise LinksCrossed("Un lien personnel ne mène pas à la candidature qui le recevrait : rien n'est parti.")
+def refuse_crossed(addressees: Sequence[Addressed], links: Mapping[int, int]) -> None:
+    """Trace each link back from the token that the letter carries; `links` are ids by contact. Raises LinksCrossed."""
+    linked = [each for each in addressees if each.id in links]
+    for start in range(0, len(linked), _AT_ONCE):
+        some = linked[start : start + _AT_ONCE]
+        expected = {links[each.id]: (each.id, each.candidacy_id) for each in some}
+        led = {row.id: (row.contact_id, row.candidacy_id) for row in _links(expected) if _is_its_own(row)}
+        if led != expected:
+            raise LinksCrossed("Un lien personnel ne mène pas à la candidature qui le recevrait : rien n'est parti.")
 
 
-def _own(contact: Contact, link: Link | None) -> bool:
-    return link is None or (link.contact_id, link.invitation.candidacy_id) == (contact.id, contact.candidacy_id)
+def _links(ids: Collection[int]) -> Iterable[Row[*tuple[Any, ...]]]:
+    return db.session.execute(
+        select(Link.id, Link.generation, Link.token_hash, Link.contact_id, Invitation.candidacy_id)
+        .join(Invitation, Invitation.id == Link.invitation_id)
+        .where(Link.id.in_(ids))
+    )
+
+
+def _is_its_own(link: Row[*tuple[Any, ...]]) -> bool:
+    return tokens.is_same(str(link.token_hash), tokens.token_hash(tokens.link_token(link.id, link.generation)))

@@ -83,7 +83,7 @@ def is_read(mailing: Mailing) -> bool:
     return db.session.scalars(select(Mailing.id).where(*same).limit(1)).first() is not None
 
 
-def _chosen(mailing: Mailing, contacts: list[Contact], seed: str, now: datetime) -> list[tuple[Candidacy, str]]:
+def _chosen(mailing: Mailing, contacts: Sequence[Contact], seed: str, now: datetime) -> list[tuple[Candidacy, str]]:
     first = longest_name(contacts).candidacy
     chosen = {first.ref: (first, "le nom le plus long")}
     words = sorted(letter_words.of_all(mailing, contacts, now=now), key=lambda each: (-each.length, each.contact.id))

@@ -75,8 +75,8 @@ def text_has_changed(email: OutgoingEmail) -> bool:
 
 def _imitated(mailing: Mailing, now: datetime) -> Sequence[Contact]:
     """Return the recipients of a mailing, or while it has none any usable address of its campaign."""
-    if contacts := mailings.recipients_of(mailing, now=now).contacts:
-        return contacts
+    if chosen := mailings.recipients_of(mailing, now=now).contacts:
+        return chosen
     usable = (
         select(Contact)
         .join(Candidacy, Candidacy.id == Contact.candidacy_id)

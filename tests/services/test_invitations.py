@@ -49,12 +49,16 @@ def test_many_contacts_are_invited_at_once_as_one_by_one(asked: Questionnaire) -
     contacts = [campaigns.contact(who, f"{name}@{who.id}.invalid") for who in candidacies for name in ("a", "b")]
     first = invitations.invite(candidacies[0], asked, contacts[0], now=NOW)
 
-    links = invitations.invite_all(contacts, asked, now=NOW)
+    given = invitations.invite_all(contacts, asked, now=NOW)
     again = invitations.invite_all(contacts, asked, now=NOW)
     db.session.commit()
 
+    assert given == again
+    links = {contact_id: db.session.get_one(Link, link_id) for contact_id, link_id in given.items()}
     assert links[contacts[0].id] is first
-    assert links == again
+    assert {(link.contact_id, link.invitation.candidacy_id) for link in links.values()} == {
+        (contact.id, contact.candidacy_id) for contact in contacts
+    }
     assert len({link.invitation_id for link in links.values()}) == 3
     assert all(invitations.open_link(token(link)) is link for link in links.values())
 

@@ -160,7 +160,7 @@ def test_a_new_address_of_somebody_whose_time_is_past_is_not_written_to(campaign
 
     found = recipients.of(campaign, "invitation", now=AFTER)
 
-    assert found.contacts == []
+    assert not found.contacts
 
 
 def sentences(campaign: Campaign, now: datetime) -> list[tuple[str, bool]]:
@@ -192,7 +192,7 @@ def test_whoever_is_not_listed_or_died_is_written_to_no_more(campaign: Campaign,
     mail.deliver()
 
     assert smtp.received == []
-    assert recipients.of(campaign, "reminder", now=LISTED).contacts == []
+    assert not recipients.of(campaign, "reminder", now=LISTED).contacts
 
 
 def test_the_ends_of_candidacies_are_said_with_their_day(campaign: Campaign, at: At) -> None:

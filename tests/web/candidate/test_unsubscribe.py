@@ -243,5 +243,5 @@ def test_an_erased_address_imported_again_is_still_not_written_to(
         db.session.commit()
         chosen = recipients.of(by_slug("presidentielle-2027"), "invitation", now=LATER)
 
-    assert chosen.contacts == []
+    assert not chosen.contacts
     assert "cette adresse ne reçoit plus de message" in {each.reason for each in chosen.excluded}
