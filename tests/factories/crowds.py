@@ -28,6 +28,15 @@ SENT = campaigns.FROZEN + timedelta(hours=2)
 
 def crowd(campaign: Campaign, number: int, *, each: int = 10) -> None:
     """Write `number` candidacies, `each` in a constituency, two thirds of them invited; the caller commits."""
+    _invite(campaign, [person for rank, person in enumerate(_people(campaign, number, each)) if rank % 3])
+
+
+def addressed(campaign: Campaign, number: int) -> None:
+    """Write `number` candidacies with an address each, nobody invited yet; the caller commits."""
+    _write(Contact, [_contact(person) for person in _people(campaign, number, 10)])
+
+
+def _people(campaign: Campaign, number: int, each: int) -> list[int]:
     places = [
         {
             "campaign_id": campaign.id,
@@ -38,11 +47,12 @@ def crowd(campaign: Campaign, number: int, *, each: int = 10) -> None:
         for rank in range(number // each)
     ]
     db.session.execute(insert(Constituency), places)
-    ids = db.session.scalars(select(Constituency.id).where(Constituency.campaign_id == campaign.id)).all()
+    inserted = select(Constituency.id).where(Constituency.campaign_id == campaign.id, Constituency.code != "FR")
+    ids = db.session.scalars(inserted).all()
     _write(Candidacy, [_candidacy(campaign, ids[rank // each], rank) for rank in range(number)])
-    people = db.session.scalars(select(Candidacy.id).where(Candidacy.campaign_id == campaign.id)).all()
+    people = list(db.session.scalars(select(Candidacy.id).where(Candidacy.campaign_id == campaign.id)))
     _write(Standing, [_standing(person, rank, each) for rank, person in enumerate(people)])
-    _invite(campaign, [person for rank, person in enumerate(people) if rank % 3])
+    return people
 
 
 def _invite(campaign: Campaign, people: list[int]) -> None:
