@@ -9,6 +9,7 @@ from flask.cli import FlaskGroup
 from campagne import create_app
 from campagne.cli.demo import demo
 from campagne.cli.editions import editions
+from campagne.cli.rehearsal import rehearse
 from config import ConfigurationError
 
 main = FlaskGroup(
@@ -17,8 +18,9 @@ main = FlaskGroup(
     help="Interroger les candidatures, publier ce qu'elles répondent, comparer.",
 )
 
-# Not among the commands of the application: it builds one with settings of its own.
+# Not among the commands of the application: they build one with settings of their own.
 main.add_command(demo)
+main.add_command(rehearse)
 # Found here before the application is built: verifying a file needs no instance.
 main.add_command(editions)
 
