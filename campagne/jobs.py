@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from campagne import clock
 from campagne.extensions import db
-from campagne.services import bounces, delivery, editions, mailbox
+from campagne.services import bounces, delivery, editions, mailbox, published_last
 
 SLICE_SECONDS = 2.0
 
@@ -35,8 +35,10 @@ def build_editions() -> bool:
     """Build the oldest edition that was asked for, or note on its request why it cannot be."""
     waiting = editions.requested()
     if waiting:
-        editions.build_requested(waiting[0], now=clock.now())
+        edition = editions.build_requested(waiting[0], now=clock.now())
         db.session.commit()
+        if edition:
+            published_last.keep(edition)
     return len(waiting) > 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,11 +13,12 @@ from campagne.cli.keys import holder, key_options
 from campagne.cli.outcome import Noun, answer, json_option, say
 from campagne.domain import verifier
 from campagne.domain.dates import full_moment
+from campagne.domain.redactions import MOTIVES
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.edition import Edition
 from campagne.models.publication import EditionRequest
-from campagne.services import bundles, campaigns, signing
+from campagne.services import bundles, campaigns, published_last, redactions, signing
 from campagne.services import editions as service
 
 EXISTING = click.Path(exists=True, dir_okay=False)
@@ -47,6 +49,7 @@ def publish(slug: str, *, by: str, approved_by: str | None, as_json: bool) -> No
     if signing.readable():
         edition = service.build(plan, by=who, now=now)
         db.session.commit()
+        published_last.keep(edition)
     else:
         edition = _built_elsewhere(service.request(campaign, plan_digest=plan.digest, by=who, now=now))
     say([f"Édition {edition.number} publiée."])
@@ -95,6 +98,28 @@ def verify(file: str, *, since: str | None, key: str | None, as_json: bool) -> N
     """Vérifier un fichier d'éditions, hors ligne et sans instance."""
     given = [file, *(["--since", since] if since else []), *(["--key", key] if key else [])]
     click.get_current_context().exit(verifier.main([*given, "--json"] if as_json else given))
+
+
+@editions.command("hide")
+@click.argument("slug")
+@click.argument("ref", metavar="CANDIDATURE")
+@click.argument("question")
+@click.option("--motive", required=True, type=click.Choice(tuple(MOTIVES)), help="Le motif, public.")
+@click.option("--basis", required=True, metavar="FONDEMENT", help="L'article, la décision ou la demande ; public.")
+@click.option("--position-too", is_flag=True, help="Masquer aussi la position.")
+@click.option("--leaf", metavar="EMPREINTE", help="Une version précise ; par défaut, la dernière publiée.")
+@key_options
+def hide(
+    slug: str, *, ref: str, question: str, leaf: str | None, by: str, approved_by: str | None, **said: Any
+) -> None:
+    """Masquer le texte d'une réponse, partout et pour toujours ; une mention datée reste."""
+    candidacy = redactions.candidacy_of(campaigns.by_slug(slug), ref)
+    versions = [answer.leaf for answer in redactions.published(candidacy) if answer.question_key == question]
+    leaf = leaf or next(iter(versions), "")
+    shown = {"motive": said["motive"], "basis": said["basis"], "position": not said["position_too"]}
+    redactions.hide(candidacy, leaf, **shown, by=holder(by, approved_by), now=clock.now())
+    db.session.commit()
+    say(["Le texte est masqué dans toutes les éditions. La prochaine édition couvrira la mention de son empreinte."])
 
 
 def _built_elsewhere(wanted: EditionRequest) -> Edition:

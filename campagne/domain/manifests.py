@@ -16,7 +16,7 @@ from typing import Any
 from campagne.domain.editions import instant
 
 Row = Mapping[str, Any]
-CANDIDACY, QUESTION, PAGE = "candidacy", "question", "page"
+CANDIDACY, QUESTION, PAGE, REDACTION = "candidacy", "question", "page", "redaction"
 STATE = ("state", "state_since", "state_short", "state_sentence", "marks")
 OF_CANDIDACY = (
     *("constituency", "ref", "place", "panel", "first_name", "last_name", "label", "nuance", "opening", "signatory"),
@@ -28,6 +28,7 @@ OF_QUESTION = (
     *("commitment", "choices"),
 )
 OF_PAGE = ("kind", "key", "body")
+OF_REDACTION = ("leaf", "candidacy", "question", "motive", "basis", "value", "commitment", "at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +93,11 @@ def of_question(row: Row) -> Line:
 def of_page(row: Row) -> Line:
     """Return the line of a page."""
     return Line(kind=PAGE, key=f"{row['kind']}/{row['key']}", facts=row_digest(row, OF_PAGE))
+
+
+def of_redaction(row: Row) -> Line:
+    """Return the line of a hidden text: what is said of it cannot change either."""
+    return Line(kind=REDACTION, key=row["leaf"], facts=row_digest(row, OF_REDACTION))
 
 
 def manifest_digest(*, campaign: str, number: int, previous: str | None, lines: Iterable[Sequence[str | None]]) -> str:

@@ -153,7 +153,10 @@ class Candidacy:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An answer, word for word: `value` holds keys separated by one space, `label` their words, `text` the comment."""
+    """An answer, word for word: `value` holds keys separated by one space, `label` their words, `text` the comment.
+
+    Where `hidden_at` is set, the text was hidden then, and `text` says so instead.
+    """
 
     candidacy_ref: str
     question_key: str
@@ -165,6 +168,7 @@ class Answer:
     revision: int = 1
     channel: str = "form"
     leaf: str = ""
+    hidden_at: datetime | None = None
 
     @property
     def transcribed(self) -> bool:

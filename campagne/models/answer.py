@@ -90,7 +90,7 @@ class Answer(Model):
     """
 
     __tablename__ = "answers"
-    __table_args__ = (UniqueConstraint("sheet_id", "question_id"),)
+    __table_args__ = (UniqueConstraint("sheet_id", "question_id"), Index("ix_answers_leaf", "leaf"))
 
     id: Mapped[PrimaryKey]
     sheet_id: Mapped[int] = mapped_column(ForeignKey("answer_sheets.id"))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, or_, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, and_, or_, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.sql.elements import ColumnElement
 
 from campagne.domain.answers import POSITIONS
+from campagne.domain.redactions import MOTIVES
 from campagne.domain.stems import stems
 from campagne.domain.text import search_key
 from campagne.extensions import Model
@@ -228,7 +229,8 @@ class PublishedAnswer(Ranged, Model):
 
     `value` holds keys separated by spaces, `label` their words at that time, `text` the comment. `leaf` digests the
     canonical JSON of the answer with its `salt`. `stem`, which follows from its words, is what the full-text index of
-    the database covers (made by a migration: FTS5, or a `tsvector`); it goes when they go.
+    the database covers (made by a migration: FTS5, or a `tsvector`); it goes when they go. Once a text is hidden its
+    salt is empty, and `text` says when and why.
     """
 
     __tablename__ = "published_answers"
@@ -246,6 +248,7 @@ class PublishedAnswer(Ranged, Model):
         ),
         Index("ix_published_answers_candidacy", "campaign", "constituency", "candidacy_ref", "first_edition"),
         Index("ix_published_answers_first", "campaign", "first_edition"),
+        Index("ix_published_answers_leaf", "leaf"),
         Index("ix_published_answers_last", "campaign", "last_edition"),
     )
 
@@ -261,4 +264,27 @@ class PublishedAnswer(Ranged, Model):
     channel: Mapped[str] = mapped_column(String(10))
     leaf: Mapped[str] = mapped_column(String(64))
     salt: Mapped[str] = mapped_column(String(64))
+    hidden_at: Mapped[Instant | None]
     stem: Mapped[str] = mapped_column(default=_searched_words)
+
+
+class Redaction(Model):
+    """Why the text of an answer was hidden, and when. `value` and `commitment` are what stays of its position.
+
+    `actor` is for the coordination alone: the public door never reads it.
+    """
+
+    __tablename__ = "redactions"
+    __table_args__ = (CheckConstraint(f"motive IN {tuple(MOTIVES)}", name="motive"),)
+
+    id: Mapped[PrimaryKey]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    candidacy_ref: Mapped[str] = mapped_column(String(12))
+    question_key: Mapped[str] = mapped_column(String(40))
+    leaf: Mapped[str] = mapped_column(String(64), unique=True)
+    motive: Mapped[str] = mapped_column(String(20))
+    basis: Mapped[str] = mapped_column(String(300))
+    value: Mapped[str | None]
+    commitment: Mapped[str | None] = mapped_column(String(20))
+    at: Mapped[Instant]
+    actor: Mapped[str] = mapped_column(String(200))

@@ -29,7 +29,7 @@ from campagne.models.edition import (
     PublishedSolicitation,
     Ranged,
 )
-from campagne.services import editions
+from campagne.services import editions, redacted
 
 Row = dict[str, Any]
 AT_ONCE = 2_000
@@ -90,7 +90,8 @@ def _edition(edition: Edition) -> Row:
 
 def _rows(name: str, campaign: Campaign, last: int) -> Iterator[Row]:
     """Yield the rows of a file, each with its range of editions as the last one knows it."""
-    if name not in TABLES:
+    if name == verifier.REDACTIONS:
+        yield from _redactions(campaign, last)
         return
     table, columns = TABLES[name]
     attributes: list[InstrumentedAttribute[Any]] = [getattr(table, column) for column in columns]
@@ -100,7 +101,20 @@ def _rows(name: str, campaign: Campaign, last: int) -> Iterator[Row]:
     names = [NAMES.get(column, column) for column in columns] if table is PublishedAnswer else columns
     for first, ended, *values in db.session.execute(wanted.order_by(table.id).execution_options(yield_per=AT_ONCE)):
         row = {column: manifests.plain(value) for column, value in zip(names, values, strict=True)}
+        if row.get("salt") == "":  # a hidden text: nobody's words stand in its place
+            row |= {"comment": None, "salt": None}
         yield {**row, "first": first, "last": ended if ended is not None and ended < last else None}
+
+
+def _redactions(campaign: Campaign, last: int) -> Iterator[Row]:
+    """Yield the redactions, each from the edition whose manifest covers it: the next one, as long as there is none."""
+    table = PublishedLine
+    covered = select(table.key, table.first_edition).where(
+        table.campaign == campaign.slug, table.kind == manifests.REDACTION, table.first_edition <= last
+    )
+    since = dict(db.session.execute(covered).all())
+    for note in redacted.by_leaf(campaign).values():
+        yield {**manifests.plain(redacted.row(note)), "first": since.get(note.leaf, last + 1), "last": None}
 
 
 def _readme(campaign: Campaign, last: Edition) -> bytes:

@@ -76,6 +76,7 @@ def lines(projection: Projection) -> list[Row]:
     found = [
         *map(manifests.of_page, projection.pages),
         *map(manifests.of_question, projection.questions),
+        *map(manifests.of_redaction, projection.redactions),
         *(
             manifests.of_candidacy(row, solicitations[row["ref"]], answers[row["ref"]])
             for row in projection.candidacies

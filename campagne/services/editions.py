@@ -17,7 +17,7 @@ from campagne.models.campaign import Campaign
 from campagne.models.coordinator import Coordinator
 from campagne.models.edition import Edition, PublishedAnswer, PublishedLine, PublishedPage, PublishedQuestion, Ranged
 from campagne.models.publication import EditionRequest
-from campagne.services import edition_rows, edition_scope, gate, signing
+from campagne.services import edition_rows, edition_scope, gate, published_last, signing
 from campagne.services.edition_rows import Change
 from campagne.services.edition_scope import Scope
 from campagne.services.projection import project
@@ -183,8 +183,9 @@ def _refuse_unlike(current: EditionPlan, plan_digest: str) -> None:
 
 
 def build(planned: EditionPlan, *, by: Coordinator | None = None, now: datetime) -> Edition:
-    """Publish a plan as the next edition. Raises NothingChanged, NobodyStands."""
+    """Publish a plan as the next edition. Raises NothingChanged, NobodyStands, HistoryLost, HistoryAltered."""
     _refuse_unlike(planned, planned.digest)
+    published_last.refuse_inconsistent(planned.campaign)
     slug = planned.campaign.slug
     edition = _edition(planned, now=now)
     db.session.add(edition)

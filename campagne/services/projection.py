@@ -25,9 +25,10 @@ from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy, ImportedFile
 from campagne.models.contact import Contact
+from campagne.models.edition import Redaction
 from campagne.models.invitation import Decline, Invitation
 from campagne.models.questionnaire import Question, Questionnaire
-from campagne.services import authenticity, communes, deadlines, public_pages, sheet_events, solicitations
+from campagne.services import authenticity, communes, deadlines, public_pages, redacted, sheet_events, solicitations
 from campagne.services.answers import given_answers
 
 Row = dict[str, Any]
@@ -42,6 +43,7 @@ class Projection:
     candidacies: list[Row]
     solicitations: list[Row]
     answers: list[Row]
+    redactions: list[Row]
     communes: list[Row] | None
 
 
@@ -63,6 +65,7 @@ class Situation:
     declines: dict[int, Decline]
     confirmations: dict[int, datetime]
     own_deadlines: dict[int, datetime]
+    redactions: dict[str, Redaction]
     lists: dict[int, date]
 
     def deadline(self, candidacy: Candidacy) -> datetime:
@@ -86,6 +89,7 @@ def project(campaign: Campaign, *, now: datetime, only: Collection[int] | None =
         candidacies=[_candidacy(c, public[c.id], situation) for c in candidacies],
         solicitations=[row for c in candidacies for row in _solicitations(c, situation.solicitations[c.id])],
         answers=[row for c in candidacies for row in _answers(c, public[c.id], situation, asked)],
+        redactions=[redacted.row(note) for note in situation.redactions.values()],
         communes=shown_communes,
     )
 
@@ -126,6 +130,7 @@ def situation_of(campaign: Campaign, *, only: Collection[int] | None = None) -> 
         declines=declines,
         confirmations=authenticity.confirmations(campaign),
         own_deadlines=deadlines.own(campaign, only=only),
+        redactions=redacted.by_leaf(campaign),
         lists=_lists(campaign),
     )
 
@@ -206,12 +211,12 @@ def _asked(questionnaire: Questionnaire, only: Collection[int] | None) -> list[C
 
 def _shown_sheet(candidacy_id: int, public: states.PublicState, situation: Situation) -> AnswerSheet | None:
     """Return the sheet whose words are public: sealed ones and those of a later decline are not."""
-    sheets = situation.sheets.get(candidacy_id)
-    return sheets[-1] if sheets and public.state is states.State.ANSWERED else None
+    return situation.sheets[candidacy_id][-1] if public.state is states.State.ANSWERED else None
 
 
 def _candidacy(candidacy: Candidacy, public: states.PublicState, situation: Situation) -> Row:
     standing, sheet = candidacy.standing, _shown_sheet(candidacy.id, public, situation)
+    given = situation.answers.get(sheet.id, {}).values() if sheet else ()
     confirmed_at = situation.confirmations.get(candidacy.id)
     return {
         "constituency": candidacy.constituency.code,
@@ -226,7 +231,7 @@ def _candidacy(candidacy: Candidacy, public: states.PublicState, situation: Situ
         "state_since": public.since,
         "state_short": public.short,
         "state_sentence": public.sentence,
-        "marks": list(public.marks),
+        "marks": [*public.marks, *redacted.marks(situation.redactions, given)],
         "opening": sheet.opening if sheet else "",
         "signatory": sheet.signatory if sheet else None,
         "signatory_role": sheet.role if sheet else None,
@@ -282,12 +287,13 @@ def _answers(
             "value": answer.value,
             "commitment": answer.commitment,
             "label": wording.label(question.kind, answer.value, choices),
-            "text": answer.comment,
+            "text": redacted.said(note) if (note := situation.redactions.get(answer.leaf)) else answer.comment,
             "revision": answer.revision,
             "answered_at": answer.answered_at,
             "channel": sheet.channel,
             "leaf": answer.leaf,
             "salt": answer.salt,
+            "hidden_at": note.at if note else None,
         }
         for question, choices in asked
         if sheet and (answer := given.get(question.id))

@@ -22,6 +22,7 @@ from campagne.web.coordinator.people import people
 from campagne.web.coordinator.publication import publication
 from campagne.web.coordinator.questionnaire import questionnaire
 from campagne.web.coordinator.questions import questions
+from campagne.web.coordinator.redactions import redactions
 from campagne.web.coordinator.searches import searches
 from campagne.web.coordinator.sendings import sendings
 from campagne.web.coordinator.team import team
@@ -34,6 +35,7 @@ for noun in (
     address_book,
     addresses,
     authenticity,
+    redactions,
     campaigns,
     candidacies,
     columns,

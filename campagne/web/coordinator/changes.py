@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from campagne.domain.answers import COMMITMENTS
 from campagne.extensions import db
+from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.edition import PublishedAnswer, PublishedCandidacy, PublishedPage, PublishedQuestion
 from campagne.models.questionnaire import Question, Questionnaire, Theme
@@ -46,7 +47,7 @@ class Wording:
 
 def wording(plan: EditionPlan) -> Wording:
     """Word every change that somebody will read; the dates of messages go with the states that they change."""
-    names, titles = _names(plan), _titles(plan)
+    names, titles = _names(plan), question_titles(plan.campaign)
     return Wording(
         answers=[
             Line(
@@ -82,9 +83,10 @@ def _names(plan: EditionPlan) -> dict[str, str]:
     return {ref: f"{first_name} {last_name}".strip() for ref, first_name, last_name in rows}
 
 
-def _titles(plan: EditionPlan) -> dict[str, str]:
+def question_titles(campaign: Campaign) -> dict[str, str]:
+    """Return the short title of each question of a campaign, by its key."""
     columns = select(Question.key, Question.short_title).join(Theme).join(Questionnaire)
-    rows = db.session.execute(columns.where(Questionnaire.campaign_id == plan.campaign.id))
+    rows = db.session.execute(columns.where(Questionnaire.campaign_id == campaign.id))
     return {row.key: row.short_title for row in rows}
 
 

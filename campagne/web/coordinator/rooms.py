@@ -37,7 +37,16 @@ ROOMS = (
     Room(
         name="Candidatures",
         endpoint="coordinator.candidacies.index",
-        nouns=("candidacies", "columns", "corrections", "lists", "address_book", "outreach", "authenticity"),
+        nouns=(
+            "candidacies",
+            "columns",
+            "corrections",
+            "lists",
+            "address_book",
+            "outreach",
+            "authenticity",
+            "redactions",
+        ),
         steps=("candidacies",),
     ),
     Room(

@@ -43,7 +43,7 @@ ValueT = TypeVar("ValueT", Question, Candidacy, Answer, EditionFacts, Sending)
 _VERSIONS = (
     "SELECT (SELECT max(number) FROM editions WHERE campaign = {}), (SELECT max(id) FROM editions),"
     " (SELECT max(first_edition) FROM published_pages"
-    " WHERE campaign = '' AND kind = 'organisation' AND last_edition IS NULL)"
+    " WHERE campaign = '' AND kind = 'organisation' AND last_edition IS NULL), (SELECT max(id) FROM redactions)"
 )
 
 
@@ -252,20 +252,21 @@ def organisation() -> dict[str, Any]:
     return db.session.scalars(wanted).one_or_none() or {}
 
 
-def versions(engine: Engine, slug: str) -> tuple[int | None, int | None, int | None]:
-    """Return the numbers that public pages depend on: current edition, latest of any campaign, facts of who asks.
+def versions(engine: Engine, slug: str) -> tuple[int | None, ...]:
+    """Return the numbers that public pages depend on.
 
-    All that a warm page asks of the database. It goes straight to a connection of the pool: through a session and its
-    transaction it costs eight times as much, and a warm page nothing else.
+    Current edition, latest of any campaign, facts of who asks, last text hidden: all that a warm page asks of the
+    database. It goes straight to a connection of the pool: through a session and its transaction it costs eight times
+    as much, and a warm page nothing else.
     """
     statement = _VERSIONS.format("?" if engine.dialect.paramstyle == "qmark" else "%s")
     try:
         with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
             cursor.execute(statement, (slug,))
-            number, latest, facts = cursor.fetchone() or (None, None, None)
+            numbers = cursor.fetchone()
     except engine.dialect.loaded_dbapi.Error as error:
         raise OperationalError(statement, None, error) from error  # as SQLAlchemy would say it, for `web.errors`
-    return number, latest, facts
+    return tuple(numbers or (None,))
 
 
 def campaigns() -> list[EditionReader]:

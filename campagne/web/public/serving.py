@@ -53,7 +53,7 @@ def in_edition(view: Callable[..., str | File | Stream | BaseResponse]) -> Calla
 
     @wraps(view)
     def shared(slug: str, **arguments: Any) -> BaseResponse:
-        numbers = number, _latest, _facts = versions(db.engine, slug)
+        numbers = number, *_others = versions(db.engine, slug)
         if number is None:
             abort(404)
 

@@ -1,0 +1,42 @@
+"""Hiding the text of an answer: which one, why, on what ground; it is erased everywhere and a note stays."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField, RadioField
+
+from campagne import clock
+from campagne.domain.redactions import BASIS_MAX, MOTIVES
+from campagne.extensions import db
+from campagne.services import redactions as service
+from campagne.web.coordinator.candidacies import candidacy_or_404
+from campagne.web.coordinator.changes import question_titles
+from campagne.web.coordinator.pages import page
+from campagne.web.coordinator.scope import actor, campaign
+from campagne.web.form import Form, LineField, at_most, needed
+
+redactions = Blueprint("redactions", __name__, url_prefix="/campagnes/<slug>/candidatures/<ref>/masquer")
+
+
+class HideForm(Form):
+    leaf = RadioField("Le texte à masquer", validate_choice=False)
+    motive = RadioField("Le motif", choices={key: f"{words[0].upper()}{words[1:]}" for key, words in MOTIVES.items()})
+    basis = LineField("Sur quel fondement ?", [needed("Dites sur quel fondement."), at_most(BASIS_MAX)])
+    position_too = BooleanField("Masquer aussi la position")
+
+
+@redactions.route("/", methods=["GET", "POST"])
+def create(ref: str) -> ResponseReturnValue:
+    """Show the published texts of a candidacy; hide the one that is chosen."""
+    candidacy, form = candidacy_or_404(ref), HideForm()
+    answers, titles = service.published(candidacy), question_titles(campaign())
+    form.leaf.choices = {each.leaf: titles.get(each.question_key, "") for each in answers}
+    if form.validate_on_submit():
+        with form.refusals():
+            given = {"motive": form.motive.data, "basis": form.basis.data, "position": not form.position_too.data}
+            service.hide(candidacy, form.leaf.data or "", **given, by=actor(), now=clock.now())
+            db.session.commit()
+            flash("Le texte est masqué, dans toutes les éditions.")
+            return redirect(url_for("coordinator.candidacies.show", ref=ref))
+    return page("redactions/create", form=form, candidacy=candidacy, answers={each.leaf: each for each in answers})
