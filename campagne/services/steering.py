@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from campagne.domain.dates import moment
 from campagne.domain.pacing import MINUTE, time_needed
 from campagne.exceptions import DomainError
 from campagne.extensions import db
@@ -41,6 +42,13 @@ class Speed:
 
     per_minute: float
     end: datetime | None
+
+    @property
+    def sentence(self) -> str:
+        """Say both, as far as they are known."""
+        seen = round(self.per_minute) or 1
+        rhythm = f"{seen} message{'s' if seen > 1 else ''} par minute ces dernières minutes." if self.per_minute else ""
+        return f"{rhythm} {f'Fin prévue le {moment(self.end)}.' if self.end else ''}".strip()
 
 
 def pause(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Mailing:
@@ -120,11 +128,11 @@ def expected_end(mailing: Mailing, *, now: datetime) -> datetime | None:
 
 
 def _seen(mailing: Mailing, now: datetime) -> float:
-    """Return the messages attempted a minute, over the last minutes or since the first of them."""
+    """Return the messages attempted a minute, over the last minutes or since the first of them, one minute at least."""
     lately = OutgoingEmail.attempted_at > now - SEEN, OutgoingEmail.attempted_at <= now
     counted = select(func.count(), func.min(OutgoingEmail.attempted_at)).where(_of(mailing), *lately)
     number, first = db.session.execute(counted).one()
-    return number / max((now - first) / MINUTE, 1 / 60) if first else 0.0
+    return number / max((now - first) / MINUTE, 1) if first else 0.0
 
 
 def _of(mailing: Mailing) -> ColumnElement[bool]:

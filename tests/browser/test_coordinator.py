@@ -243,6 +243,13 @@ def send(app: Flask, phone: Phone) -> None:
     phone.sees("Vérifier et envoyer")
     phone.presses("Envoyer à 2 candidatures")
     phone.sees("Envoi en cours")
+    phone.follows("En attente d'envoi")
+    phone.sees("Invitation : en attente d'envoi")
+    phone.follows("Revenir à l'envoi")
+    phone.follows("Arrêter définitivement")
+    phone.sees("Arrêter cet envoi définitivement ?")
+    phone.follows("Ne pas arrêter")
+    phone.sees("Envoi en cours")
 
 
 def follow_then_publish(app: Flask, phone: Phone) -> None:
@@ -320,6 +327,10 @@ def test_without_script_questions_are_put_in_order_and_a_sending_is_followed(
     scriptless.reload()
     scriptless.get_by_role("button", name="Envoyer à 1 candidature").click()
     expect(scriptless.locator("h1")).to_have_text("Envoi en cours")
+    for button, heading in (("Mettre en pause", "Envoi en pause"), ("Reprendre l'envoi", "Envoi en cours")):
+        scriptless.get_by_role("button", name=button).focus()
+        scriptless.keyboard.press("Enter")
+        expect(scriptless.locator("h1")).to_have_text(heading)
     drain(app)
     scriptless.get_by_role("link", name="Actualiser").click()
 

@@ -35,5 +35,18 @@ def test_every_place_is_as_likely_for_the_first_of_the_list() -> None:
     assert sum((count - 200) ** 2 / 200 for count in counts) < 27.9  # chi-square, 9 degrees of freedom, 1 in 1000
 
 
+def test_no_party_nor_first_letter_is_written_to_earlier() -> None:
+    """Chi-square of halves against twelve parties, then against initials, over many draws (11 degrees, 1 in 1000)."""
+    refs = [f"{number:04x}" for number in range(120)]
+    parties, initials = [rank % 12 for rank in range(120)], [rank // 10 for rank in range(120)]
+    for groups in (parties, initials):
+        early = [0] * 12
+        for seed in range(200):
+            for ref in drawn_order(refs, f"seed{seed}")[:60]:
+                early[groups[refs.index(ref)]] += 1
+        expected = 200 * 60 / 12
+        assert sum((count - expected) ** 2 / expected for count in early) < 31.3
+
+
 def test_seeds_are_drawn() -> None:
     assert len({new_seed() for _ in range(100)}) == 100

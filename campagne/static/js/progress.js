@@ -1,5 +1,5 @@
 // Renews the counts of a sending every three seconds, and loads the page again once something is to be read there:
-// a state that it did not show, or the end. Without this script the link « Actualiser » does the same.
+// a state that it did not show, a pause, or the end. Without this script the link « Actualiser » does the same.
 const place = document.querySelector("[data-progress]");
 const period = 3000;
 
@@ -15,13 +15,14 @@ async function renew() {
   }
   const shown = [...document.querySelectorAll("[data-count]")].map((cell) => cell.dataset.count).sort();
   const states = Object.keys(now.counts).sort();
-  if (now.done === now.total || states.join() !== shown.join()) {
+  if (now.done === now.total || now.state !== place.dataset.state || states.join() !== shown.join()) {
     window.location.reload();
     return;
   }
   for (const [name, count] of Object.entries(now.counts)) {
     document.querySelector(`[data-count="${name}"]`).textContent = count;
   }
+  document.querySelector("[data-pace]").textContent = now.pace;
   place.querySelector("progress").value = now.done;
   place.querySelector(".number").textContent = `${now.done} sur ${now.total}`;
 }

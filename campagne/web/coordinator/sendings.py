@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, redirect, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, and_, select
 
 from campagne import clock
+from campagne.domain.reply_words import explained
 from campagne.extensions import db
-from campagne.models.mailing import Mailing, OutgoingEmail
+from campagne.models.mailing import EMAIL_STATES, Mailing, OutgoingEmail
 from campagne.services import outbox, steering
+from campagne.services.breaker import YET_TO_LEAVE
 from campagne.services.progress import TO_CHECK
-from campagne.web.coordinator.pages import page
+from campagne.web.coordinator.pages import page, paged
 from campagne.web.coordinator.scope import actor, campaign, row_or_404
+from campagne.web.form import Form
 
 sendings = Blueprint("sendings", __name__, url_prefix="/campagnes/<slug>/envois")
-
-WAITING = ("queued", "claimed", "attempting", "retry")
-"""States of a message that has yet to leave."""
 
 SHOWN = 200
 """How many messages to look at are named."""
@@ -49,13 +49,46 @@ def show(mailing_id: int) -> ResponseReturnValue:
         .order_by(OutgoingEmail.due_at)
         .limit(1)
     ).first()
-    return page("sendings/show", mailing=mailing, to_check=to_check, retried=retried, **counted(mailing))
+    shown = {"to_check": to_check, "retried": retried, "explained": explained, **counted(mailing)}
+    return page("sendings/show", mailing=mailing, **shown)
+
+
+@sendings.get("/<int:mailing_id>/messages")
+def messages(mailing_id: int) -> ResponseReturnValue:
+    """The messages of a sending, or those in one state."""
+    mailing, chosen = sending_or_404(mailing_id), request.args.get("etat", "")
+    query = select(OutgoingEmail).where(_of(mailing)).order_by(OutgoingEmail.id)
+    if chosen in EMAIL_STATES:
+        query = query.where(OutgoingEmail.state == chosen)
+    return page("sendings/messages", mailing=mailing, found=paged(query), chosen=chosen, explained=explained)
 
 
 @sendings.get("/<int:mailing_id>.json")
 def counts(mailing_id: int) -> Response:
     """The same counts for the script that renews the page."""
     return jsonify(counted(sending_or_404(mailing_id)))
+
+
+@sendings.post("/<int:mailing_id>/pause")
+def pause(mailing_id: int) -> ResponseReturnValue:
+    """Hold back what has not left."""
+    steering.pause(sending_or_404(mailing_id), by=actor(), now=clock.now())
+    db.session.commit()
+    flash("L'envoi est en pause. Ce qu'un serveur recevait à cet instant a pu encore partir.")
+    return redirect(url_for("coordinator.sendings.show", mailing_id=mailing_id))
+
+
+@sendings.route("/<int:mailing_id>/arreter", methods=["GET", "POST"])
+def stop(mailing_id: int) -> ResponseReturnValue:
+    """Say how many messages will never leave; end the sending for good once it is confirmed."""
+    mailing, form = sending_or_404(mailing_id), Form()
+    if form.validate_on_submit():
+        with form.refusals():
+            steering.stop(mailing, by=actor(), now=clock.now())
+            db.session.commit()
+            flash("L'envoi est arrêté. Ce qui n'était pas parti ne partira pas.")
+            return redirect(url_for("coordinator.sendings.show", mailing_id=mailing_id))
+    return page("sendings/stop", form=form, mailing=mailing, waiting=sum(steering.waiting(mailing).values()))
 
 
 @sendings.post("/<int:mailing_id>/reprendre")
@@ -76,7 +109,9 @@ def counted(mailing: Mailing) -> dict[str, Any]:
     """Return the messages of a mailing by state, how many have left the queue, and how many there are."""
     counts = {state: count for state, count in outbox.mailing_counts(mailing).items() if count}
     total = sum(counts.values())
-    return {"counts": counts, "total": total, "done": total - sum(counts.get(state, 0) for state in WAITING)}
+    done = total - sum(counts.get(state, 0) for state in YET_TO_LEAVE)
+    pace = steering.speed(mailing, now=clock.now()).sentence if mailing.state == "sending" and done < total else ""
+    return {"counts": counts, "total": total, "done": done, "state": mailing.state, "pace": pace}
 
 
 def sending_or_404(mailing_id: int) -> Mailing:

@@ -128,7 +128,8 @@ def test_sending_freezes_opens_and_queues_once(app: Flask, client: CheckedClient
     with app.app_context():
         assert lookup.questionnaire().frozen
         assert lookup.campaign().status == "open"
-    assert client.get(f"{first.location}.json").json == {"counts": {"queued": 1}, "done": 0, "total": 1}
+    followed = {"counts": {"queued": 1}, "done": 0, "total": 1, "state": "sending", "pace": ""}
+    assert client.get(f"{first.location}.json").json == followed
 
 
 def test_a_text_changed_after_the_page_was_read_is_not_sent(app: Flask, client: CheckedClient, ready: str) -> None:

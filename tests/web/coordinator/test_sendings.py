@@ -103,3 +103,47 @@ def test_a_sending_of_another_campaign_is_not_found(app: Flask, client: CheckedC
 
     for ending in ("1", "1.json"):
         assert client.get(f"{SENDINGS}{ending}".replace("presidentielle-2027", "autre")).status_code == 404
+
+
+def test_a_sending_is_paused_then_stopped_for_good_once_confirmed(
+    app: Flask, client: CheckedClient, ready: str, smtp: MailSink
+) -> None:
+    client.submit(f"{ready}/envoi", testid="send")
+
+    paused = client.submit(SENDING, testid="pause", follow_redirects=True).text
+    assert "Envoi en pause" in paused
+    assert "a mis l&#39;envoi en pause." in paused
+    assert "1 message ne partira pas." in client.get(f"{SENDING}/arreter").text
+    stopped = client.submit(f"{SENDING}/arreter", testid="stop", follow_redirects=True).text
+    drain(app)
+
+    assert "Envoi arrêté" in stopped
+    assert smtp.received == []
+    assert "non envoyé : envoi arrêté" in client.get(f"{SENDING}/messages?etat=stopped").text
+    assert "Cet envoi est terminé" in client.submit(f"{SENDING}/arreter", testid="stop").text
+    assert "arrêté" in client.get(SENDINGS).text
+
+
+def test_the_replies_of_servers_are_told_in_french_with_their_own_words_beside(
+    app: Flask, client: CheckedClient, ready: str, smtp: MailSink
+) -> None:
+    smtp.refuse("", "450 4.7.28 Too many messages, slow down")
+    client.submit(f"{ready}/envoi", testid="send")
+    drain(app)
+
+    for page in (client.get(SENDING).text, client.get(f"{SENDING}/messages?etat=retry").text):
+        assert "Le serveur demande d&#39;aller moins vite" in page
+        assert '<span lang="en">450 4.7.28 Too many messages, slow down</span>' in page
+    assert "Inès Marchetti" in client.get(f"{SENDING}/messages").text
+
+
+def test_the_page_tells_the_drawn_order_and_when_it_ends(app: Flask, client: CheckedClient, ready: str) -> None:
+    client.submit(f"{ready}/envoi", testid="send")
+    with app.app_context():
+        seed = db.session.query(Mailing).one().seed
+    app.config["MAIL_RATE"] = 1
+
+    page = client.get(SENDING).text
+
+    assert str(seed) in page
+    assert "Fin prévue le 22 février à 9 h 01" in page
