@@ -51,6 +51,8 @@ def refuse_unwritable(mailing: Mailing, contacts: Sequence[Contact], *, now: dat
 def refuse_crossed(addressees: Sequence[Addressed], links: Mapping[int, int]) -> None:
     """Trace each link back from the token that the letter carries; `links` are ids by contact. Raises LinksCrossed."""
     linked = [each for each in addressees if each.id in links]
+    if len({links[each.id] for each in linked}) != len(linked):
+        raise LinksCrossed("Deux adresses recevraient le même lien personnel : rien n'est parti.")
     for start in range(0, len(linked), _AT_ONCE):
         some = linked[start : start + _AT_ONCE]
         expected = {links[each.id]: (each.id, each.candidacy_id) for each in some}

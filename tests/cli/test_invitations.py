@@ -116,3 +116,22 @@ def test_an_unknown_campaign_is_refused_in_one_sentence(runner: FlaskCliRunner) 
 
 def test_a_campaign_without_messages_says_so(runner: FlaskCliRunner) -> None:
     assert run(runner, "emails", "status", SLUG)[1] == "Aucun message.\n"
+
+
+def test_an_announcement_is_queued_by_its_own_option(runner: FlaskCliRunner) -> None:
+    code, output, _ = send(runner, "--announcement", "--json")
+    launch = json.loads(output)
+
+    assert (code, launch["queued"], launch["kind"]) == (0, 3, "announcement")
+
+
+def test_where_people_are_real_the_sending_domain_is_verified_first(
+    app: Flask, runner: FlaskCliRunner, smtp: MailSink
+) -> None:
+    app.config["ENVIRONMENT"] = "production"
+    code, _, words = send(runner)
+    assert code == 1
+    assert "n'ont pas été vérifiés" in words
+
+    assert run(runner, "emails", "check")[0] == 0
+    assert send(runner)[0] == 0
