@@ -255,6 +255,8 @@ def send(app: Flask, phone: Phone) -> None:
 def follow_then_publish(app: Flask, phone: Phone) -> None:
     phone.follows("Suivre les réponses")
     phone.sees("Suivi")
+    phone.follows("Lire ce que la page publique dirait de chaque candidature")
+    phone.sees("Ce que la page publique dirait")
     phone.follows("message non remis : 1")
     expect(phone.page.locator(".rows li")).to_have_count(1)
     home(phone)
