@@ -67,9 +67,14 @@ def labels(question: Question) -> dict[str, str]:
 
 def grouped(question: Question, answer: Answer) -> str:
     """Return the keys under which an answer is counted, `texte` when it has words alone."""
+    return grouped_keys(question, answer.value, answer.commitment)
+
+
+def grouped_keys(question: Question, value: str | None, commitment: str | None) -> str:
+    """Return the keys under which an answer of this value and commitment is counted."""
     if question.kind == "free_text" and question.commitment:
-        return answer.commitment or TEXT_ALONE
-    return answer.value or TEXT_ALONE
+        return commitment or TEXT_ALONE
+    return value or TEXT_ALONE
 
 
 def states_sentence(publication: Publication) -> str:

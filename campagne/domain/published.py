@@ -57,8 +57,11 @@ class CampaignFacts:
 
     def nuance(self, candidacy: Candidacy) -> nuances.Nuance | None:
         """Return the Ministry's nuance of a candidacy, in the words of the nearest election whose list is known."""
-        year = self.answers_by.astimezone(PARIS).year
-        return nuances.read(candidacy.nuance, election=self.election, year=year) if candidacy.nuance else None
+        return self.nuance_of(candidacy.nuance) if candidacy.nuance else None
+
+    def nuance_of(self, code: str) -> nuances.Nuance:
+        """Return the nuance of a code, in the words of the nearest election whose list is known."""
+        return nuances.read(code, election=self.election, year=self.answers_by.astimezone(PARIS).year)
 
     def title_of(self, candidacy: Candidacy) -> str:
         """Return the name under which a candidacy is read: the list's where lists stand, else the person's."""

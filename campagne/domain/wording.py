@@ -35,6 +35,11 @@ def dated(value: datetime) -> str:
     return f"{dates.day(value)} {value.astimezone(dates.PARIS).year}"
 
 
+def number(value: int) -> str:
+    """Write a number as it is read: « 150 000 », its thousands kept together."""
+    return f"{value:,}".replace(",", NO_BREAK)
+
+
 def typeset(text: str) -> str:
     """Return a sentence of ours with no-break spaces inside « » and before ? ! ; : %, so that no line starts there."""
     text = _AFTER_OPENING.sub(f"«{NO_BREAK}", text)

@@ -42,7 +42,13 @@ def upgrade() -> None:
     _fill("published_answers", "stem", ("value", "label", "text"), _words)
     _guard("published_answers", f"{ANSWER} stem")
     _index_words()
-    _index_values([*VALUE_INDEX, "commitment", "candidacy_ref"])
+    # Wide enough to read who answers what in any edition, and never the rows, which hold the texts.
+    op.drop_index("ix_published_answers_value", "published_answers")
+    op.create_index(
+        "ix_published_answers_value",
+        "published_answers",
+        [*VALUE_INDEX, "commitment", "candidacy_ref", "first_edition", "last_edition"],
+    )
 
 
 def _index_words() -> None:
@@ -65,7 +71,11 @@ def _index_words() -> None:
 
 
 def downgrade() -> None:
-    _index_values(VALUE_INDEX)
+    current = sa.text("last_edition IS NULL")
+    op.drop_index("ix_published_answers_value", "published_answers")
+    op.create_index(
+        "ix_published_answers_value", "published_answers", VALUE_INDEX, sqlite_where=current, postgresql_where=current
+    )
     if _sqlite():
         for verb in TRIGGERS:
             op.execute(f"DROP TRIGGER published_answers_words_{verb}")
@@ -105,14 +115,6 @@ def _fill(name: str, column: str, read: tuple[str, ...], make: object) -> None:
             return
         connection.execute(write, [{"row": row[0], "made": make(*row[1:])} for row in rows])
         last = rows[-1][0]
-
-
-def _index_values(columns: list[str]) -> None:
-    current = sa.text("last_edition IS NULL")
-    op.drop_index("ix_published_answers_value", "published_answers")
-    op.create_index(
-        "ix_published_answers_value", "published_answers", columns, sqlite_where=current, postgresql_where=current
-    )
 
 
 def _unguard(table: str) -> None:
