@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["typeset"] = typography.typeset
     app.jinja_env.filters["thousands"] = typography.thousands
     app.jinja_env.filters["of"] = wording.of
+    app.jinja_env.filters["number"] = wording.number
     app.jinja_env.filters["situation"] = SITUATIONS.__getitem__
     app.jinja_env.filters["breakable"] = wording.breakable
     app.jinja_env.filters["iso_day"] = dates.iso_day

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from campagne.web.public import (
+    answer_list,
     answers,
     campaigns,
     candidacies,
@@ -10,6 +11,7 @@ from campagne.web.public import (
     downloads,
     editions,
     feeds,
+    finding,
     instance,
     openapi,
     questions,
@@ -17,6 +19,7 @@ from campagne.web.public import (
 from campagne.web.public.blueprint import public
 
 __all__ = [
+    "answer_list",
     "answers",
     "campaigns",
     "candidacies",
@@ -24,6 +27,7 @@ __all__ = [
     "downloads",
     "editions",
     "feeds",
+    "finding",
     "instance",
     "openapi",
     "public",

@@ -39,7 +39,7 @@ class Departement:
 def choose(reader: EditionReader) -> str:
     """Show the search of a commune with its answer, and the constituencies by département."""
     asked, commune = _asked("q"), _asked("commune")
-    places = _named(reader, asked)
+    places = named(reader, asked)
     numbers = reader.numbers_by_constituency()
     return page(
         "public/comparison/choose.html",
@@ -87,7 +87,7 @@ def chosen(reader: EditionReader) -> Sequence[ConstituencyFacts]:
         found = _look_up(reader, commune)
         meant = {code for each in ([found.one] if found.one else found.homonyms) for code in each.codes}
         return [place for place in reader.constituencies if place.code in meant]
-    return _named(reader, _asked("q"))
+    return named(reader, _asked("q"))
 
 
 def _asked(name: str) -> str:
@@ -105,7 +105,8 @@ def _of_codes(reader: EditionReader, codes: Sequence[str]) -> Sequence[Constitue
     return places
 
 
-def _named(reader: EditionReader, asked: str) -> Sequence[ConstituencyFacts]:
+def named(reader: EditionReader, asked: str) -> Sequence[ConstituencyFacts]:
+    """Return the constituencies that bear all the words asked for in their name, code or département."""
     words = search_key(asked).split() if len(asked) <= SEARCH_MAX else []
     return [place for place in reader.constituencies if all(word in _words(place) for word in words)]
 

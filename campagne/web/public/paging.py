@@ -19,6 +19,12 @@ class Paged(Generic[ThingT]):
     shown: Sequence[ThingT]
     number: int
     pages: int
+    size: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The rank of the first thing shown, from 0, and the one that it stops before."""
+        return (self.number - 1) * self.size, self.number * self.size
 
 
 def paged(things: Sequence[ThingT], size: int) -> Paged[ThingT]:
@@ -28,4 +34,4 @@ def paged(things: Sequence[ThingT], size: int) -> Paged[ThingT]:
     if not (asked.isascii() and asked.isdecimal() and len(asked) < 7) or not 1 <= int(asked) <= pages:
         raise UnknownView(f"Cette liste a {pages} page{'s' if pages > 1 else ''}.")
     number = int(asked)
-    return Paged(things[(number - 1) * size : number * size], number, pages)
+    return Paged(things[(number - 1) * size : number * size], number, pages, size)

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_etags
 
+from campagne.domain.answer_choice import FILTERS
 from campagne.domain.chosen_view import NAMES
 from campagne.web.public.bodies import preferred_coding
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 MARK = "campagne.shared"
-PARAMETERS = frozenset({*NAMES, "circonscription", "commune", "forme", "page", "q", "v"})
+PARAMETERS = frozenset({*NAMES, *FILTERS, "commune", "forme", "page", "q", "v"})
 """The parameters that a public address may carry; others belong to other sites and change nothing."""
 VALUES_MOST = 2_000
 """Values that an address may carry, all parameters together."""
