@@ -134,6 +134,12 @@ class AnswerRows:
                 row += (answer.value or "", answer.commitment or "", answer.text) if answer else ("", "", "")
             yield row + self._after(candidacy)
 
+    def given(self, answers: Iterable[tuple[Candidacy, Question, AnswerRow]]) -> Iterator[list[str]]:
+        """Yield one row an answer, for those given and no other."""
+        for candidacy, question, answer in answers:
+            head = [*self._before(candidacy), question.key, question.short_title]
+            yield [*head, *_values(answer), *self._after(candidacy)]
+
     def _before(self, candidacy: Candidacy) -> list[str]:
         return [
             self.edition,

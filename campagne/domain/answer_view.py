@@ -84,11 +84,12 @@ class AnswerView:
         return f"Vue choisie : {_answers(self.count)} sur {number(self.total)}." if self.choice.hides else ""
 
     @property
-    def chosen_words(self) -> str:
-        """What was chosen, in words, as a file says it after the line."""
+    def said(self) -> str:
+        """The line with what was chosen in words, as a file says it."""
         words = [f"mots : {self.choice.q}"] if self.choice.q else []
         chosen = [(each.title.lower(), [option.words for option in each.chosen]) for each in self.filters]
-        return " ; ".join([*words, *(f"{title} : {', '.join(values)}" for title, values in chosen if values)])
+        parts = [*words, *(f"{title} : {', '.join(values)}" for title, values in chosen if values)]
+        return f"{self.chosen_line.removesuffix('.')} ({' ; '.join(parts)})." if parts else ""
 
     @cached_property
     def filters(self) -> Sequence[Filter]:

@@ -89,6 +89,24 @@ class ComparisonJSON(HeadingJSON):
     view: NotRequired[str]
 
 
+class ListedAnswerJSON(AnswerJSON):
+    """An answer in a list of answers: whose, where, to which question."""
+
+    constituency: str
+    candidacy: CandidacyJSON
+    question: str
+
+
+class AnswerListJSON(HeadingJSON):
+    """The answers chosen: `count` of them, among the `total` of the edition; `view` says what was chosen, in words."""
+
+    count: int
+    total: int
+    view: NotRequired[str]
+    questions: list[QuestionJSON]
+    answers: list[ListedAnswerJSON]
+
+
 class PlaceJSON(TypedDict):
     """A constituency of a campaign: who stands, and how many have answered."""
 

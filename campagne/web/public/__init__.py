@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from campagne.web.public import (
+    answer_files,
     answer_list,
     answers,
     campaigns,
@@ -19,6 +20,7 @@ from campagne.web.public import (
 from campagne.web.public.blueprint import public
 
 __all__ = [
+    "answer_files",
     "answer_list",
     "answers",
     "campaigns",

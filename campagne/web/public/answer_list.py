@@ -53,10 +53,15 @@ def answer_list(reader: EditionReader) -> str:
         shown=list(shown(reader, choice, view.rows(*paging.span))),
         national=reader.campaign.national,
         most=QUERY_MAX,
-        link=lambda other, number=1: f"{here}{'?' if other.query(number) else ''}{other.query(number)}",
+        link=lambda other, number=1: _address(here, other.query(number)),
+        file=lambda kind: _address(f"{here}.{kind}", choice.query()),
         absolute=absolute,
         here="reponses",
     )
+
+
+def _address(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
 
 
 def view_of(reader: EditionReader, choice: AnswerChoice) -> AnswerView:

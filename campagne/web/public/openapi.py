@@ -13,6 +13,7 @@ from apispec import APISpec
 from flask import current_app
 
 from campagne.domain import public_json
+from campagne.domain.answer_choice import FILTERS, STATUSES
 from campagne.domain.chosen_view import DIRECTIONS, ORDERS
 from campagne.domain.comparison_files import LICENCE
 from campagne.domain.json_schema import components
@@ -30,6 +31,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "ref": ("La référence de la candidature.", {"type": "string", "pattern": "^[0-9a-z]{1,12}$"}),
 }
 _MANY = {"type": "array", "items": _TEXT}
+_STATUSES = {"enum": list(STATUSES.values())}
 _QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "candidature": ("Seulement ces candidatures.", _MANY),
     "question": ("Seulement ces questions.", _MANY),
@@ -39,6 +41,11 @@ _QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "sens": ("Sans effet sur un fichier.", {"enum": list(DIRECTIONS)}),
     "edition": ("Une édition passée ; par défaut la dernière.", {"type": "integer", "minimum": 1}),
     "circonscription": ("Seulement ces circonscriptions.", _MANY),
+    "q": ("Des mots : tous doivent être dans la réponse ; « une phrase » entre guillemets ; -un mot écarté.", _TEXT),
+    "position": ("Seulement ces positions, ou ces choix d'une question.", _MANY),
+    "departement": ("Seulement ces départements.", _MANY),
+    "nuance": ("Seulement ces nuances attribuées par le ministère.", _MANY),
+    "statut": ("Seulement les candidatures qui portent une de ces mentions.", {**_MANY, "items": _STATUSES}),
 }
 _CHOICE = ("candidature", "question", "theme", "ordre", "differences", "sens", "edition")
 
@@ -68,6 +75,11 @@ DESCRIBED = {
     ),
     "/campagnes/{slug}/candidatures/{ref}.json": Described(
         summary="Les réponses d'une candidature.", types=(public_json.ComparisonJSON,)
+    ),
+    "/campagnes/{slug}/reponses.json": Described(
+        summary="Les réponses choisies par leurs mots et par des filtres, une par ligne.",
+        types=(public_json.AnswerListJSON,),
+        queries=("q", *FILTERS, "edition"),
     ),
     "/campagnes/{slug}/sollicitations.json": Described(
         summary="Le registre des sollicitations.",

@@ -201,3 +201,23 @@ def test_markup_in_answers_names_and_filters_is_text(app: Flask, client: Checked
     assert not select(page, "main script, main img, main b")
     assert {"obligation", "alert"} <= set(said(page, "mark"))
     assert any("<script>" in text for text in said(page, ".filter a"))
+
+
+@pytest.mark.usefixtures("published", "constituencies")
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{NATIONAL}/tableau",
+        f"{NATIONAL}/tableau?edition=6",
+        f"{LOCAL}/circonscriptions/7103",
+        f"{LOCAL}/questions/cv_recrutement",
+        f"{LOCAL}/questions/cv_recrutement?circonscription=7103",
+    ],
+)
+def test_a_count_leads_to_as_many_answers_as_it_says(client: CheckedClient, address: str) -> None:
+    links = select(read(client, address), ".counts a")
+
+    assert links
+    for link in links[:4]:
+        number = int(text_of(link).split()[0])
+        assert len(select(read(client, attribute(link, "href")), ".found-answer")) == min(number, 30)

@@ -29,6 +29,8 @@ REAL: tuple[tuple[str, str, dict[str, str]], ...] = (
     (NATIONAL, "/questions/{key}.json", {"key": "cv_recrutement"}),
     (LOCAL, "/questions/{key}.json", {"key": "cv_recrutement"}),
     (NATIONAL, "/candidatures/{ref}.json", {"ref": "c0000001"}),
+    (NATIONAL, "/reponses.json", {}),
+    (LOCAL, "/reponses.json", {}),
     (NATIONAL, "/sollicitations.json", {}),
     (NATIONAL, "/editions.json", {}),
     (NATIONAL, "/editions/{number}.json", {"number": "6"}),

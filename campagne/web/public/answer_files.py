@@ -1,0 +1,76 @@
+"""The answers that a list shows, to take away under the same filters: one row an answer, as long as the list is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from campagne.domain.answer_choice import read
+from campagne.domain.answer_rows import CHOSEN_COLUMN, LONG_COLUMNS, AnswerRows
+from campagne.domain.answer_view import AnswerView
+from campagne.domain.comparison_files import answer_json, candidacy_json, heading, question_json
+from campagne.domain.csv_files import csv_parts
+from campagne.domain.public_json import ListedAnswerJSON
+from campagne.domain.published import Answer, Candidacy, Question
+from campagne.web.public.answer_list import answers_in, candidacies, view_of
+from campagne.web.public.blueprint import public
+from campagne.web.public.reading import EditionReader
+from campagne.web.public.serving import in_edition, parameters
+from campagne.web.public.streams import Stream
+
+ROWS_A_BATCH = 1_000
+_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+
+
+@public.get("/campagnes/<slug>/reponses.<any(csv, json):kind>")
+@in_edition
+def answer_list_file(reader: EditionReader, kind: str) -> Stream:
+    """Give the answers chosen, in the official order."""
+    view = view_of(reader, read(dict(parameters().lists())).but(order="officiel"))
+    parts = _csv if kind == "csv" else _json
+    return Stream(
+        parts=lambda: (part.encode() for part in parts(reader, view)),
+        state=reader.edition.digest,
+        mimetype=_TYPES[kind],
+        name=f"{reader.slug}-reponses-edition-{reader.number}{'-vue-choisie' if view.choice.hides else ''}.{kind}",
+    )
+
+
+def _csv(reader: EditionReader, view: AnswerView) -> Iterator[str]:
+    shape = AnswerRows(campaign=reader.campaign, edition=str(reader.number), questions=reader.questions)
+    rows = shape.given(_given(reader, view))
+    if not view.choice.hides:
+        return csv_parts(LONG_COLUMNS, rows)
+    said = view.said
+    return csv_parts((*LONG_COLUMNS, CHOSEN_COLUMN), ([*row, said] for row in rows))
+
+
+def _json(reader: EditionReader, view: AnswerView) -> Iterator[str]:
+    """Yield one JSON object: what is chosen and how much of it, the questions, then the answers as they are read."""
+    facts = {
+        **heading(reader.campaign, reader.edition),
+        "count": view.count,
+        "total": view.total,
+        **({"view": view.said} if view.choice.hides else {}),
+        "questions": [question_json(question) for question in reader.questions],
+    }
+    yield json.dumps(facts, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "answers": ['
+    separator = "\n"
+    for candidacy, question, answer in _given(reader, view):
+        listed: ListedAnswerJSON = {
+            "constituency": candidacy.constituency,
+            "candidacy": candidacy_json(candidacy, reader.campaign),
+            "question": question.key,
+            **answer_json(answer, question),
+        }
+        yield separator + json.dumps(listed, ensure_ascii=False)
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def _given(reader: EditionReader, view: AnswerView) -> Iterator[tuple[Candidacy, Question, Answer]]:
+    for start in range(0, view.count, ROWS_A_BATCH):
+        given = answers_in(view.rows(start, start + ROWS_A_BATCH))
+        people = candidacies(reader, {answer.candidacy_ref for answer in given})
+        for answer in given:
+            yield people[answer.candidacy_ref], view.answers.by_question[answer.question_key], answer
