@@ -57,11 +57,11 @@ def test_every_data_address_is_described_and_tried(app: Flask) -> None:
     assert {FOLDER + path for _campaign, path, _names in REAL} == set(DESCRIBED)
 
 
-@pytest.mark.parametrize(("campaign", "path", "names"), REAL)
+@pytest.mark.parametrize(("campaign", "path", "parts"), REAL)
 def test_a_real_address_answers_as_it_is_described(
-    document: BaseSchema, campaign: str, path: str, names: dict[str, str]
+    document: BaseSchema, campaign: str, path: str, parts: dict[str, str]
 ) -> None:
-    case = document[FOLDER + path]["GET"].Case(path_parameters={"slug": campaign.rpartition("/")[2], **names})
+    case = document[FOLDER + path]["GET"].Case(path_parameters={"slug": campaign.rpartition("/")[2], **parts})
 
     response = case.call(headers=PLAIN)
 
