@@ -1,6 +1,7 @@
 """Who answers what in the editions read last: read from the database once, then kept as long as memory allows.
 
-An edition never changes, so what is kept is never stale; its digest is in its key, for a database put back from a copy.
+What is kept bears the digest of its edition, for a database put back from a copy, and the number of the last text that
+was hidden: nothing else changes in an edition.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ from campagne.domain.answer_grid import AnswerGrid, Answers
 from campagne.domain.counts import grouped_keys
 from campagne.domain.states import State
 from campagne.extensions import db
-from campagne.models.edition import PublishedAnswer, PublishedCandidacy
+from campagne.models.edition import PublishedAnswer, PublishedCandidacy, Redaction
 from campagne.web.public.reading import EditionReader
 
 CELLS_MOST = 8_000_000
 """Cells kept in memory, all editions together: 70 MB at most, 1.3 MB for 6 000 candidacies and 25 questions."""
 _KEPT = "campagne.edition_answers"
 _UNREACHED = frozenset({State.NOT_INVITED, State.ADDRESS_SOUGHT})
-Key = tuple[str, int, str]
+Key = tuple[str, int, str, int]
 
 
 class Memory:
@@ -38,7 +39,8 @@ class Memory:
 
     def get(self, reader: EditionReader) -> EditionAnswers:
         """Return the answers of what `reader` reads; whoever asks meanwhile waits, rather than reading them too."""
-        key = reader.slug, reader.number, reader.edition.digest
+        hidden = db.session.scalar(select(func.max(Redaction.id))) or 0
+        key = reader.slug, reader.number, reader.edition.digest, hidden
         with self._lock:
             answers = self._kept.pop(key, None) or _make(reader)
             self._kept[key] = answers
