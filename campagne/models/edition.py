@@ -112,7 +112,10 @@ class PublishedPage(Ranged, Model):
     """
 
     __tablename__ = "published_pages"
-    __table_args__ = (_current("uq_published_pages_current", "campaign", "kind", "key"),)
+    __table_args__ = (
+        _current("uq_published_pages_current", "campaign", "kind", "key"),
+        Index("ix_published_pages_key", "campaign", "kind", "key"),
+    )
 
     kind: Mapped[str] = mapped_column(String(20))
     key: Mapped[str] = mapped_column(String(40), default="")
@@ -150,6 +153,7 @@ class PublishedCandidacy(Ranged, Model):
     __table_args__ = (
         _current("uq_published_candidacies_current", "campaign", "ref"),
         Index("ix_published_candidacies_place", "campaign", "constituency", "place"),
+        Index("ix_published_candidacies_ref", "campaign", "ref"),
     )
 
     constituency: Mapped[str] = mapped_column(String(12))
@@ -201,7 +205,10 @@ class PublishedSolicitation(Ranged, Model):
     """One message, letter or call to a candidacy: when and how, never to which address or number."""
 
     __tablename__ = "published_solicitations"
-    __table_args__ = (_current("uq_published_solicitations_current", "campaign", "candidacy_ref", "kind", "rank"),)
+    __table_args__ = (
+        _current("uq_published_solicitations_current", "campaign", "candidacy_ref", "kind", "rank"),
+        Index("ix_published_solicitations_candidacy", "campaign", "candidacy_ref"),
+    )
 
     constituency: Mapped[str] = mapped_column(String(12))
     candidacy_ref: Mapped[str] = mapped_column(String(12))

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Select, case, func, select
+from sqlalchemy import ColumnElement, Engine, Select, case, func, select
 from sqlalchemy.exc import OperationalError
 
 from campagne.domain.ledger import Entry, Sending
@@ -102,11 +102,12 @@ class EditionReader:
     @cached_property
     def constituencies(self) -> Sequence[ConstituencyFacts]:
         """Every constituency, in the order of the list."""
-        wanted = select(PublishedPage.body).where(
-            PublishedPage.in_edition(self.slug, self.number), PublishedPage.kind == "constituency"
-        )
-        bodies = sorted(db.session.scalars(wanted), key=lambda body: int(body["position"]))
-        return [_constituency(body) for body in bodies]
+        return self._constituencies()
+
+    def _constituencies(self, *where: ColumnElement[bool]) -> Sequence[ConstituencyFacts]:
+        shown = (PublishedPage.in_edition(self.slug, self.number), PublishedPage.kind == "constituency")
+        bodies = db.session.scalars(select(PublishedPage.body).where(*shown, *where))
+        return [_constituency(body) for body in sorted(bodies, key=lambda body: int(body["position"]))]
 
     def candidacies(self, code: str | None = None) -> Sequence[Candidacy]:
         """Return the candidacies of a constituency, or all of them, in the official order."""
@@ -160,8 +161,7 @@ class EditionReader:
                 earlier=earlier[constituency.code],
                 fresh=frozenset(fresh),
             )
-            for constituency in self.constituencies
-            if constituency.code in codes
+            for constituency in self._constituencies(PublishedPage.key.in_(codes))
         ]
 
     def _answers(
@@ -182,7 +182,8 @@ class EditionReader:
         shown: dict[str, list[Answer]] = defaultdict(list)
         earlier: dict[str, dict[tuple[str, str], list[Answer]]] = defaultdict(lambda: defaultdict(list))
         fresh: set[tuple[str, str]] = set()
-        for row in db.session.execute(wanted.order_by(table.first_edition)):
+        # The sum keeps a planner from reading the whole campaign in that order rather than one constituency.
+        for row in db.session.execute(wanted.order_by(table.first_edition + 0)):
             answer = plain(Answer, row)
             if row.last_edition is None or row.last_edition >= self.number:
                 shown[row.constituency].append(answer)
