@@ -9,10 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select
 
 from campagne import clock
 from campagne.extensions import db
-from campagne.services import bounces, delivery, editions, mailbox, published_last
+from campagne.models.campaign import Campaign
+from campagne.services import bounces, bundles, delivery, editions, mailbox, published_last
 
 SLICE_SECONDS = 2.0
 
@@ -42,6 +47,12 @@ def build_editions() -> bool:
     return len(waiting) > 1
 
 
+def write_bundles() -> bool:
+    """Write the files of editions that readers take, one campaign at a time."""
+    folder = Path(current_app.config["INSTANCE_DIR"]) / "bundles"
+    return any(bundles.publish(campaign, folder) for campaign in db.session.scalars(select(Campaign)))
+
+
 def read_returned_mail() -> bool:
     """Take what came back to the mailbox of returned mail.
 
@@ -61,5 +72,6 @@ def read_returned_mail() -> bool:
 JOBS: tuple[Job, ...] = (
     Job("deliver_mail", 2.0, deliver_mail),
     Job("build_editions", 1.0, build_editions),
+    Job("write_bundles", 5.0, write_bundles),
     Job("read_returned_mail", 60.0, read_returned_mail),
 )

@@ -26,7 +26,7 @@ from campagne.models.inbox import IncomingMessage
 from campagne.models.invitation import Link
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.outreach import Outreach
-from campagne.services import editions, mailings, organisation
+from campagne.services import bundles, editions, mailings, organisation
 from campagne.web.coordinator import uploads
 from tests.factories import campaigns, letters, lookup, people
 from tests.fixtures.client import CheckedClient
@@ -112,6 +112,7 @@ def _build(app: Flask) -> House:
     link = db.session.query(Link).one()
     campaigns.signed(link.invitation, now, testing_logement="pour")
     editions.build(editions.plan(campaign, now=now), now=now)
+    bundles.publish(campaign, app.config["INSTANCE_DIR"] / "bundles")
     answered(db.session.query(OutgoingEmail).one(), now)
     campaigns.add(Outreach(candidacy=candidacy, kind="call", outcome="reached", happened_at=now, recorded_at=now))
     claire = lookup.person(people.CLAIRE)

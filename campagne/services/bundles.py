@@ -6,12 +6,13 @@ The same editions give the same bytes: nothing in the file depends on when or wh
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from campagne.domain import manifests, verifier
@@ -28,6 +29,7 @@ from campagne.models.edition import (
     PublishedQuestion,
     PublishedSolicitation,
     Ranged,
+    Redaction,
 )
 from campagne.services import editions, redacted
 
@@ -71,6 +73,29 @@ def write(campaign: Campaign, file: IO[bytes], *, until: int | None = None) -> E
                 for row in _rows(name, campaign, last.number):
                     member.write(canonical(row) + b"\n")
     return last
+
+
+def publish(campaign: Campaign, folder: Path) -> bool:
+    """Write the file that readers take, unless it is there; return whether it had to be written.
+
+    Its name says which editions and which hidden texts it knows, so that one with a text hidden since is never given.
+    """
+    last = editions.latest(campaign)
+    if last is None or last.content is None:
+        return False
+    hidden = db.session.scalar(select(func.max(Redaction.id))) or 0
+    path = folder / f"{campaign.slug}-{last.number}-{hidden}.zip"
+    if path.exists():
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".part").open("wb") as file:
+        write(campaign, file)
+    path.with_suffix(".part").replace(path)
+    former = re.compile(rf"{re.escape(campaign.slug)}-\d+-\d+\.zip")
+    for other in folder.iterdir():
+        if other != path and former.fullmatch(other.name):
+            other.unlink()
+    return True
 
 
 def _member(name: str) -> ZipInfo:

@@ -16,6 +16,7 @@ from campagne.web.public import (
     instance,
     openapi,
     questions,
+    verifying,
 )
 from campagne.web.public.blueprint import public
 
@@ -34,4 +35,5 @@ __all__ = [
     "openapi",
     "public",
     "questions",
+    "verifying",
 ]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 MARK = "campagne.shared"
-PARAMETERS = frozenset({*NAMES, *FILTERS, "commune", "forme", "page", "q", "v"})
+PARAMETERS = frozenset({*NAMES, *FILTERS, "commune", "empreinte", "forme", "page", "q", "v"})
 """The parameters that a public address may carry; others belong to other sites and change nothing."""
 VALUES_MOST = 2_000
 """Values that an address may carry, all parameters together."""

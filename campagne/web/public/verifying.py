@@ -1,0 +1,153 @@
+"""How anyone verifies: by a fingerprint kept from a receipt or a page, or with the file of all editions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from flask import abort, current_app
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from campagne.domain import verifier as program
+from campagne.domain.editions import Leaf
+from campagne.extensions import db
+from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy, PublishedQuestion
+from campagne.web.public.blueprint import public
+from campagne.web.public.reading import EditionReader, campaigns, versions
+from campagne.web.public.serving import File, absolute, in_edition, of_instance, page, parameters
+
+LENGTH = 64
+"""Signs of a fingerprint: SHA-256 in hexadecimal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a fingerprint is the fingerprint of, in an edition or a range of them (`last` is None for « until now »).
+
+    `kind` is `edition`, `answer`, `sheet`, or `altered` for an answer whose words are not those of its fingerprint.
+    """
+
+    kind: str
+    slug: str
+    first: int
+    last: int | None = None
+    answer: PublishedAnswer | None = None
+    question: str = ""
+    candidacy: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signed:
+    """The editions that one key signs, or that none does, one after the other."""
+
+    key: str | None
+    separated: bool
+    first: int
+    last: int
+
+
+@public.get("/verifier")
+@of_instance
+def verifier() -> str:
+    """Take a reader from a fingerprint to « valide », and say how to verify everything offline."""
+    asked = "".join(parameters().get("empreinte", "").split()).lower()
+    wrong = bool(asked) and (len(asked) != LENGTH or not set(asked) <= set("0123456789abcdef"))
+    return page(
+        "public/verifier.html",
+        asked=asked[:200],
+        wrong=wrong,
+        found=_found(asked) if asked and not wrong else [],
+        campaigns=[(reader, _signed(reader.slug)) for reader in campaigns()],
+        program=absolute("/verifier.py"),
+        lines=len(_program().splitlines()),
+    )
+
+
+@public.get("/verifier.py")
+@of_instance
+def verifier_program() -> File:
+    """Give the program that verifies a file of editions: the very one that the file holds."""
+    return File(content=_program(), mimetype="text/x-python; charset=utf-8", name="verifier.py")
+
+
+@public.get("/campagnes/<slug>/editions.zip")
+@in_edition
+def bundle(reader: EditionReader) -> Response:
+    """Give the file of all editions, which the worker writes after each of them and after each text hidden."""
+    number, _latest, _facts, hidden = versions(db.engine, reader.slug)
+    path = Path(current_app.config["INSTANCE_DIR"]) / "bundles" / f"{reader.slug}-{number}-{hidden or 0}.zip"
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        abort(404, "Le fichier des éditions est en préparation : réessayez dans une minute.")
+    response = Response(content, mimetype="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{reader.slug}.zip"'
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _program() -> str:
+    return Path(program.__file__).read_text(encoding="utf-8")
+
+
+def _found(digest: str) -> list[Found]:
+    """Return what the published rows know under this fingerprint."""
+    editions = db.session.scalars(select(Edition).where(Edition.digest == digest))
+    answers = db.session.scalars(select(PublishedAnswer).where(PublishedAnswer.leaf == digest))
+    signed = select(PublishedCandidacy).where(PublishedCandidacy.sheet_digest == digest)
+    return [
+        *(Found(kind="edition", slug=each.campaign, first=each.number) for each in editions),
+        *map(_answer, answers),
+        *(_sheet(row) for row in db.session.scalars(signed.order_by(PublishedCandidacy.first_edition))),
+    ]
+
+
+def _sheet(row: PublishedCandidacy) -> Found:
+    return Found(kind="sheet", slug=row.campaign, first=row.first_edition, last=row.last_edition, candidacy=row.name)
+
+
+def _answer(answer: PublishedAnswer) -> Found:
+    """Make the fingerprint of a published answer again, from its words."""
+    edition = (answer.campaign, answer.first_edition)
+    questions, people = PublishedQuestion.in_edition(*edition), PublishedCandidacy.in_edition(*edition)
+    question = db.session.scalars(
+        select(PublishedQuestion).where(questions, PublishedQuestion.key == answer.question_key)
+    ).one_or_none()
+    candidacy = db.session.scalars(
+        select(PublishedCandidacy).where(people, PublishedCandidacy.ref == answer.candidacy_ref)
+    ).one_or_none()
+    leaf = Leaf(
+        campaign=answer.campaign,
+        candidacy=answer.candidacy_ref,
+        question=answer.question_key,
+        questionnaire_version=question.version if question else 0,
+        value=answer.value,
+        commitment=answer.commitment,
+        comment=answer.text,
+        revision=answer.revision,
+        channel=answer.channel,
+        answered_at=answer.answered_at,
+        salt=answer.salt,
+    )
+    return Found(
+        kind="answer" if answer.hidden_at or leaf.digest() == answer.leaf else "altered",
+        slug=answer.campaign,
+        first=answer.first_edition,
+        last=answer.last_edition,
+        answer=answer,
+        question=question.text if question else answer.question_key,
+        candidacy=candidacy.name if candidacy else answer.candidacy_ref,
+    )
+
+
+def _signed(slug: str) -> Sequence[Signed]:
+    columns = select(Edition.number, Edition.key, Edition.separated).where(Edition.campaign == slug)
+    rows = db.session.execute(columns.order_by(Edition.number)).all()
+    ranges = []
+    for (key, separated), each in groupby(rows, key=lambda row: (row.key, row.separated)):
+        numbers = [row.number for row in each]
+        ranges.append(Signed(key=key, separated=bool(separated), first=numbers[0], last=numbers[-1]))
+    return ranges

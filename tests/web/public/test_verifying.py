@@ -1,0 +1,105 @@
+"""From a receipt to « valide » without help, without a cookie and without a script; and everything else offline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from campagne.domain import verifier
+from campagne.extensions import db
+from campagne.jobs import write_bundles
+from campagne.models.candidacy import Candidacy
+from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy
+from campagne.services import editions, redactions
+from tests.factories import campaigns
+from tests.fixtures.client import CheckedClient
+
+NOW = datetime(2027, 3, 30, 8, tzinfo=UTC)
+PAGE = "/verifier"
+
+
+@pytest.fixture
+def leaf(app: Flask, at: Callable[[str | datetime], datetime]) -> str:
+    """The leaf of a published answer."""
+    at(NOW)
+    with app.app_context():
+        campaigns.organisation()
+        campaign = campaigns.campaign()
+        candidacy = campaigns.candidacy(campaigns.constituency(campaign))
+        invitation = campaigns.invitation(candidacy, campaigns.questionnaire(campaign))
+        campaigns.signed(invitation, campaigns.FROZEN, testing_logement="pour")
+        editions.build(editions.plan(campaign, now=NOW), now=NOW)
+        db.session.commit()
+        return db.session.query(PublishedAnswer).one().leaf
+
+
+def ask(client: CheckedClient, digest: str) -> str:
+    form = client.form(PAGE, "verify")
+    response = client.get(form.action.split("#")[0], query_string=form.values | {"empreinte": digest})
+    assert "Set-Cookie" not in response.headers
+    return unescape(response.text).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_the_fingerprint_of_a_receipt_leads_to_valid(client: CheckedClient, leaf: str) -> None:
+    page = ask(client, f" {leaf[:32].upper()} {leaf[32:]}")
+    assert "Valide : cette réponse d'Inès Marchetti, mot pour mot" in page
+    assert "Testing logement : êtes-vous pour ?" in page
+
+
+def test_fingerprints_of_a_sheet_and_of_an_edition_are_known_too(app: Flask, client: CheckedClient, leaf: str) -> None:
+    with app.app_context():
+        sheet, edition = db.session.query(PublishedCandidacy).one().sheet_digest, db.session.query(Edition).one().digest
+    assert "Valide : c'est l'ensemble des réponses" in ask(client, sheet or "")
+    assert "Valide : c'est l'empreinte de l'édition 1" in ask(client, edition)
+
+
+def test_what_is_unknown_or_no_fingerprint_is_said_so(client: CheckedClient, leaf: str) -> None:
+    assert "Inconnue : rien de publié ne porte cette empreinte." in ask(client, "0" * 64)
+    assert "Ce n'est pas une empreinte." in ask(client, "<script>alert(1)</script>")
+    assert "resultat" not in client.get(PAGE).text.split("</form>")[1]
+
+
+def test_words_that_were_altered_are_not_valid(app: Flask, client: CheckedClient, leaf: str) -> None:
+    with app.app_context():
+        db.session.execute(db.text("DROP TRIGGER guard_published_answers_update"))
+        db.session.execute(db.text("UPDATE published_answers SET value = 'contre'"))
+        db.session.commit()
+    assert "Non valide : les mots publiés ne sont pas ceux de cette empreinte" in ask(client, leaf)
+
+
+def test_the_page_stands_before_any_edition(client: CheckedClient) -> None:
+    assert "Aucune édition n'est encore publiée." in client.get(PAGE).text
+
+
+def test_keys_are_published_with_what_they_sign(client: CheckedClient, leaf: str) -> None:
+    assert "Édition 1 : non signées." in ask(client, leaf)
+
+
+def test_the_file_and_the_program_are_taken_from_here(
+    app: Flask, client: CheckedClient, leaf: str, tmp_path: Path
+) -> None:
+    assert client.get("/campagnes/presidentielle-2027/editions.zip").status_code == 404
+    with app.app_context():
+        assert write_bundles()
+        assert not write_bundles()
+    path = tmp_path / "taken.zip"
+    path.write_bytes(client.get("/campagnes/presidentielle-2027/editions.zip").data)
+    assert verifier.check(str(path))["problems"] == []
+    assert client.get("/verifier.py").text == Path(verifier.__file__).read_text(encoding="utf-8")
+
+
+def test_a_file_that_holds_a_text_hidden_since_is_given_no_more(app: Flask, client: CheckedClient, leaf: str) -> None:
+    with app.app_context():
+        write_bundles()
+        db.session.execute(db.text("DROP TRIGGER guard_published_answers_update"))
+        db.session.execute(db.text("UPDATE published_answers SET text = 'De trop.'"))
+        candidacy = db.session.query(Candidacy).one()
+        redactions.hide(candidacy, leaf, motive="injure", basis="loi de 1881", position=True, by=None, now=NOW)
+        db.session.commit()
+    assert client.get("/campagnes/presidentielle-2027/editions.zip").status_code == 404
+    assert "son texte est masqué" in ask(client, leaf)
