@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from campagne.domain.markup import EMPHASIS, END, ITEM, STRONG, unmarked
@@ -41,18 +42,23 @@ def paragraphs(text: str, *, public_url: str) -> list[Paragraph]:
     """Return the paragraphs of `text`. Only addresses under `public_url` become links: a mail leads nowhere else."""
     found: list[Paragraph] = []
     for block in _BLANK_LINES.split(text.strip()):
-        lines = [line.strip() for line in block.split("\n")]
-        rules = [bool(_RULE.fullmatch(line)) for line in lines]
-        if rules == [True]:
-            found.append(Paragraph("rule"))
-        elif rules == [True, False, True]:
-            found.append(Paragraph("heading", (_pieces(lines[1], public_url),)))
-        else:
-            found += _block(lines, public_url)
+        found += _block(block, public_url)
     return found
 
 
-def _block(lines: list[str], public_url: str) -> Iterator[Paragraph]:
+@lru_cache(maxsize=256)
+def _block(block: str, public_url: str) -> tuple[Paragraph, ...]:
+    """Return the paragraphs between two blank lines. Most of those of a letter are those of the letter before."""
+    lines = [line.strip() for line in block.split("\n")]
+    rules = [bool(_RULE.fullmatch(line)) for line in lines]
+    if rules == [True]:
+        return (Paragraph("rule"),)
+    if rules == [True, False, True]:
+        return (Paragraph("heading", (_pieces(lines[1], public_url),)),)
+    return tuple(_texts_and_lists(lines, public_url))
+
+
+def _texts_and_lists(lines: list[str], public_url: str) -> Iterator[Paragraph]:
     for is_list, group in groupby(lines, key=lambda line: line.startswith(ITEM)):
         yield Paragraph("list" if is_list else "text", tuple(_pieces(line, public_url) for line in group))
 

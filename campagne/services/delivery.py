@@ -143,13 +143,14 @@ class _Round:
         """
         self.record()
         held = self.trusted(claims.hold(ids, worker=self.worker))
+        through = ids.index(held[-1].id) + 1 if held else len(ids)
         group = self.written(held, clock.now())
         claims.attempt([message.id for message in group], worker=self.worker, now=clock.now())
         self.results.clear()
         sent = self.send_group(group)
         if sent < len(group):
             return ids.index(group[sent].id)
-        return ids.index(held[-1].id) + 1 if held else len(ids)
+        return through
 
     def trusted(self, held: list[OutgoingEmail]) -> list[OutgoingEmail]:
         """Return the first message, and those behind it as long as their mailings have begun well."""

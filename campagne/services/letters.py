@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
 from flask import current_app
+from markupsafe import Markup
 
 from campagne import tokens
 from campagne.clock import PARIS
@@ -142,8 +144,16 @@ def render(kind: str, content: Mapping[str, object]) -> Letter:
     text = environment.get_template(f"email/{kind}/body.txt").render(words).strip()
     marked = _MANY_BLANK_LINES.sub("\n\n", text) + "\n"
     blocks = paragraphs(marked, public_url=config["PUBLIC_URL"])
-    html = environment.get_template(f"email/{kind}/body.html").render(subject=subject, paragraphs=blocks)
+    laid_out = Markup("").join(_laid_out(block) for block in blocks)
+    html = environment.get_template(f"email/{kind}/body.html").render(subject=subject, laid_out=laid_out)
     return Letter(subject=subject, text=plain(marked), html=html, blocks=blocks)
+
+
+@lru_cache(maxsize=256)
+def _laid_out(block: Paragraph) -> Markup:
+    """Return the elements of one paragraph. Most of those of a letter are those of the letter before."""
+    module: Any = current_app.jinja_env.get_template("email/blocks.html").module
+    return cast(Markup, module.blocks([block]))
 
 
 def _mailing_letter(

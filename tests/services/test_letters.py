@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from justhtml import JustHTML
+from sqlalchemy import select as select_rows
 from sqlalchemy import update
 
 from campagne.domain.editions import Leaf
@@ -218,3 +219,18 @@ def test_a_letter_has_a_folder_of_three_templates(app: Flask) -> None:
     assert kinds == ["announcement", "invitation", "receipt", "reminder"]
     for kind in kinds:
         assert {path.name for path in (folder / kind).iterdir()} == {"subject.txt", "body.txt", "body.html"}
+
+
+@pytest.mark.parametrize(
+    "body", ["", "*Un* <mot> & **deux** : {lien}\n- é\n- {page_nous}", "----\n\nTitre\n\n\n\nSeul"]
+)
+def test_paragraphs_laid_out_one_by_one_and_remembered_are_those_laid_out_together(
+    app: Flask, campaign: Campaign, body: str
+) -> None:
+    mailing = mailings.draft(campaign, "invitation", now=mail.SENDING)
+    mailing.body = body or mailing.body
+    candidacies = db.session.scalars(select_rows(Candidacy)).all()
+    for candidacy in [*candidacies, *candidacies]:
+        letter = mailings.preview(mailing, candidacy, now=mail.SENDING)
+        together = app.jinja_env.get_template("email/blocks.html").module
+        assert f"<body>\n{together.blocks(letter.blocks)}\n</body>" in letter.html  # type: ignore[attr-defined]
