@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from campagne.domain.dates import moment
 from campagne.domain.pacing import MINUTE, time_needed
@@ -65,12 +65,15 @@ def pause(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Mailing:
 def resume(mailing: Mailing, *, by: gate.Actor, now: datetime) -> Mailing:
     """Let what has not left of a paused mailing leave. Whoever does has looked at what paused it: it counts no more.
 
+    What was put off because our own relay took nothing is due at once; what a server asked to try later keeps its hour.
     Raises NotPaused, and whatever the gate refuses.
     """
     _lock(mailing)
     if mailing.state != "paused":
         raise NotPaused("Cet envoi n'est pas en pause.")
     mailing.state, mailing.paused_reason, mailing.resumed_at = "sending", "", now
+    put_off = (OutgoingEmail.mailing_id == mailing.id, OutgoingEmail.state == "queued", OutgoingEmail.due_at > now)
+    due.changed(update(OutgoingEmail).where(*put_off).values(due_at=now))
     _record("resume_mailing", mailing, by, now)
     gate.require(gate.Effect.SEND, mailing, by=by, now=now)
     return mailing

@@ -58,6 +58,20 @@ def test_a_person_pauses_and_resumes_and_the_trail_says_who(mailing: Mailing, sm
     assert acts()[-2:] == [("Claire Morvan", "pause_mailing", {}), ("Claire Morvan", "resume_mailing", {})]
 
 
+def test_what_our_own_relay_put_off_leaves_as_soon_as_somebody_resumes(mailing: Mailing, smtp: MailSink) -> None:
+    smtp.refuse(".*", "530 5.7.0 Authentication required")
+    mail.deliver()
+    db.session.refresh(mailing)
+    assert mailing.state == "paused"
+    smtp.accept_all()
+
+    steering.resume(mailing, by=campaigns.coordinator(), now=NOW)
+    db.session.commit()
+    mail.deliver()
+
+    assert len(smtp.received) == 12
+
+
 @pytest.mark.database
 def test_what_is_stopped_never_leaves_even_from_a_worker_that_had_claimed_it(mailing: Mailing, smtp: MailSink) -> None:
     held = claims.claim("dead", limit=2, now=NOW)
