@@ -38,7 +38,7 @@ def deliver_mail() -> bool:
 
 def build_editions() -> bool:
     """Build the oldest edition that was asked for, or note on its request why it cannot be."""
-    waiting = editions.requested()
+    waiting = editions.requested(now=clock.now())
     if waiting:
         edition = editions.build_requested(waiting[0], now=clock.now())
         db.session.commit()

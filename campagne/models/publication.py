@@ -22,7 +22,11 @@ class CandidacyChange(Model):
 
 
 class EditionRequest(Model):
-    """A request for an edition. `plan_digest` binds it to the exact changes that were shown."""
+    """A request for an edition. `plan_digest` binds it to the exact changes that were shown.
+
+    With `due_at` it waits for the campaign's publication moment, at which everything sealed appears together: what is
+    approved then is the rule, and `plan_digest` is that of what was shown when it was.
+    """
 
     __tablename__ = "edition_requests"
     __table_args__ = (CheckConstraint(f"state IN {REQUEST_STATES}", name="state"),)
@@ -32,6 +36,7 @@ class EditionRequest(Model):
     plan_digest: Mapped[str] = mapped_column(String(64))
     requested_by: Mapped[str] = mapped_column(String(200))
     requested_at: Mapped[Instant]
+    due_at: Mapped[Instant | None]
     state: Mapped[str] = mapped_column(String(20), default="requested")
     number: Mapped[int | None]
     refusal: Mapped[str] = mapped_column(default="")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from campagne.domain import manifests, signatures
 from campagne.exceptions import DomainError
@@ -36,6 +36,10 @@ class NobodyStands(DomainError):
 
 class UnknownEdition(DomainError):
     """No edition bears this number."""
+
+
+class NoMoment(DomainError):
+    """What appears by itself appears at the moment that the campaign has announced."""
 
 
 class PlanChanged(DomainError):
@@ -148,6 +152,43 @@ def request(campaign: Campaign, *, plan_digest: str, by: Coordinator, now: datet
     return wanted
 
 
+def schedule(campaign: Campaign, *, by: Coordinator, now: datetime) -> EditionRequest:
+    """Ask the worker to publish everything sealed at the campaign's publication moment; asked twice, it is one.
+
+    Raises NoMoment.
+    """
+    gate.require(gate.Effect.PUBLISH, campaign, by=by, now=now)
+    moment = campaign.publication_at
+    if moment is None or moment <= now:
+        raise NoMoment("Cette campagne n'a pas de moment de publication à venir : donnez-le d'abord dans ses réglages.")
+    if already := scheduled(campaign):
+        return already
+    seen = plan(campaign, now=moment)
+    wanted = EditionRequest(campaign=campaign, plan_digest=seen.digest, requested_by=by.name, requested_at=now)
+    wanted.due_at = moment
+    db.session.add(wanted)
+    db.session.flush()
+    return wanted
+
+
+def scheduled(campaign: Campaign) -> EditionRequest | None:
+    """Return the request that waits for the campaign's publication moment, as it is now set."""
+    waiting = select(EditionRequest).where(
+        EditionRequest.campaign_id == campaign.id,
+        EditionRequest.state == "requested",
+        EditionRequest.due_at.is_not(None),
+        EditionRequest.due_at == campaign.publication_at,
+    )
+    return db.session.scalars(waiting).first()
+
+
+def cancel(campaign: Campaign, *, by: Coordinator) -> None:
+    """Take back what was asked for the publication moment; nothing happens where nothing was."""
+    gate.refuse_closed_account(by)
+    if wanted := scheduled(campaign):
+        wanted.state, wanted.refusal = "refused", f"Annulée par {by.name}."
+
+
 def _asked(campaign: Campaign, plan_digest: str) -> EditionRequest | None:
     return db.session.scalars(
         select(EditionRequest)
@@ -164,7 +205,10 @@ def build_requested(wanted: EditionRequest, *, now: datetime) -> Edition | None:
     """Build the edition that was asked for, or note on the request why it cannot be."""
     try:
         current = plan(wanted.campaign, now=now)
-        _refuse_unlike(current, wanted.plan_digest)
+        if wanted.due_at is None:
+            _refuse_unlike(current, wanted.plan_digest)
+        elif wanted.due_at != wanted.campaign.publication_at:
+            raise NoMoment("Le moment de publication a changé depuis cette demande : demandez-la de nouveau.")
         edition = build(current, now=now)
     except DomainError as refusal:
         wanted.state, wanted.refusal = "refused", str(refusal)
@@ -230,10 +274,11 @@ def _edition(planned: EditionPlan, *, now: datetime) -> Edition:
     )
 
 
-def requested() -> list[EditionRequest]:
-    """Return the requests that wait for a worker, oldest first, and keep them from others until the commit.
+def requested(*, now: datetime) -> list[EditionRequest]:
+    """Return the requests whose moment has come, oldest first, and keep them from others until the commit.
 
     What another worker is building is not waiting: built twice, it would be refused for having changed nothing.
     """
-    waiting = select(EditionRequest).where(EditionRequest.state == "requested").order_by(EditionRequest.id)
+    due = or_(EditionRequest.due_at.is_(None), EditionRequest.due_at <= now)
+    waiting = select(EditionRequest).where(EditionRequest.state == "requested", due).order_by(EditionRequest.id)
     return list(db.session.scalars(waiting.with_for_update(skip_locked=True)))

@@ -160,11 +160,11 @@ def test_what_is_published_is_what_was_seen(campaign: Campaign, invitation: Invi
 def test_a_request_that_still_holds_is_built(campaign: Campaign, invitation: Invitation) -> None:
     seen = editions.plan(campaign, now=NOW)
     wanted = editions.request(campaign, plan_digest=seen.digest, by=campaigns.coordinator(), now=NOW)
-    assert editions.requested() == [wanted]
+    assert editions.requested(now=NOW) == [wanted]
     edition = editions.build_requested(wanted, now=NOW)
     assert edition is not None
     assert (edition.content, wanted.state, wanted.number) == (seen.digest, "built", 1)
-    assert editions.requested() == []
+    assert editions.requested(now=NOW) == []
 
 
 @pytest.mark.database

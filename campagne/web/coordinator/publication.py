@@ -33,10 +33,37 @@ def show() -> ResponseReturnValue:
             db.session.commit()
             flash("La publication est demandée. L'édition paraît dans la minute.")
             return redirect(url_for("coordinator.publication.show"))
-    plan = service.plan(campaign(), now=clock.now())
+    now, moment = clock.now(), campaign().publication_at
+    plan = service.plan(campaign(), now=now)
+    sealed = service.plan(campaign(), now=moment) if moment and moment > now else None
     requests = db.session.scalars(
         select(EditionRequest).filter_by(campaign_id=campaign().id).order_by(EditionRequest.id.desc()).limit(SHOWN)
     ).all()
     known = {"words": wording(plan), "requests": requests, "latest": service.latest(campaign())}
+    known |= {"sealed": sealed, "scheduled": service.scheduled(campaign())}
     unconfirmed = authenticity.unconfirmed(campaign(), answering(plan))
     return page("publication/show", form=form, plan=plan, unconfirmed=unconfirmed, **known)
+
+
+@publication.post("/moment")
+def schedule() -> ResponseReturnValue:
+    """Ask that everything sealed appears at the publication moment, by itself."""
+    form = Form()
+    if form.validate_on_submit():
+        with form.refusals():
+            service.schedule(campaign(), by=actor(), now=clock.now())
+            db.session.commit()
+            flash("La publication est prévue : tout paraîtra à ce moment, sans autre geste.")
+    for refusal in form.form_errors:
+        flash(refusal)
+    return redirect(url_for("coordinator.publication.show"))
+
+
+@publication.post("/moment/annuler")
+def cancel() -> ResponseReturnValue:
+    """Take that back."""
+    if Form().validate_on_submit():
+        service.cancel(campaign(), by=actor())
+        db.session.commit()
+        flash("La publication prévue est annulée.")
+    return redirect(url_for("coordinator.publication.show"))
