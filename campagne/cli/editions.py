@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 from campagne import clock
+from campagne.cli.freeze import freeze as write_site
 from campagne.cli.keys import holder, key_options
 from campagne.cli.outcome import Noun, answer, json_option, say
 from campagne.domain import verifier
@@ -85,6 +87,26 @@ def bundle(slug: str, *, file: Path, number: int | None, as_json: bool) -> None:
     facts = {"file": str(file), "edition": edition.number, "digest": edition.digest, "bytes": file.stat().st_size}
     words = [f"Éditions 1 à {edition.number} écrites dans {file}.", f"Empreinte : {edition.digest}"]
     answer(facts, words, as_json=as_json)
+
+
+@editions.command("freeze")
+@click.argument("slug")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@json_option
+def freeze(slug: str, *, folder: Path, as_json: bool) -> None:
+    """Écrire tout le site public d'une campagne dans un dossier, pour n'importe quel serveur."""
+    campaigns.by_slug(slug)
+    started = time.monotonic()
+    with click.progressbar(length=1, label="Copie", file=sys.stderr) as bar:
+
+        def progress(done: int, known: int) -> None:
+            bar.length = known
+            bar.update(done - bar.pos)
+
+        written = write_site(slug, folder, progress=progress)
+    seconds = round(time.monotonic() - started, 1)
+    words = [f"{len(written)} adresses écrites dans {folder}. Lisez LISEZMOI.txt, qui s'y trouve."]
+    answer({"addresses": len(written), "folder": str(folder), "seconds": seconds}, words, as_json=as_json)
 
 
 @editions.command("verify", with_appcontext=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import click
 from flask.cli import with_appcontext
@@ -34,7 +35,7 @@ def export(slug: str, *, kind: str, output: Path | None, edition: int | None, wi
     query = ({"edition": str(edition)} if edition else {}) | ({"forme": "large"} if wide else {})
     with worded():
         campaigns.by_slug(slug)
-        parts = read(f"/campagnes/{slug}/donnees/{FORMATS[kind]}", query)
+        parts = read(f"/campagnes/{slug}/donnees/{FORMATS[kind]}?{urlencode(query)}")
         if output is None:
             for part in parts:
                 sys.stdout.buffer.write(part)

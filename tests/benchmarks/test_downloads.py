@@ -16,12 +16,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert
 
-from campagne.extensions import db
-from campagne.models.edition import PublishedAnswer, PublishedCandidacy, PublishedPage
-from tests.factories.editions import publish
-from tests.factories.published import SIGNED, comparison
+from tests.factories import nation
 
 pytestmark = pytest.mark.benchmark
 
@@ -33,42 +29,7 @@ FILES = (
     "reponses.xlsx?forme=large",
     "toutes-les-editions.csv",
 )
-TEXT = "Oui, dès la première année, avec un bilan public ; et nous en rendrons compte. " * 3
 CSV_MEMORY_MB = 120
-
-
-def load(app: Flask) -> None:
-    """Write a legislative edition of 150 000 answers, in bulk."""
-    first = comparison(EACH, ASKED, election="legislative")
-    publish(app, first)
-    shared = {"campaign": first.campaign.slug, "first_edition": first.edition.number}
-    with app.app_context():
-        for rank in range(1, PLACES):
-            code = f"{rank // 60 + 1:02d}{rank % 60 + 1:02d}" if rank != 59 else "9999"
-            body = {
-                "code": f"{code}x{rank}",
-                "name": f"Circonscription {rank}",
-                "departement": code[:2],
-                "position": rank + 1,
-            }
-            place = body["code"]
-            db.session.execute(insert(PublishedPage), [{**shared, "kind": "constituency", "key": place, "body": body}])
-            people = [
-                {**shared, "constituency": place, "ref": f"k{rank}x{n}", "place": n + 1, "first_name": "Inès"}
-                | {"last_name": f"Marchetti {n}", "state": "answered", "state_short": "25 sur 25", "marks": []}
-                | {"state_sentence": "A répondu.", "opening": "", "state_since": SIGNED}
-                for n in range(EACH)
-            ]
-            db.session.execute(insert(PublishedCandidacy), people)
-            answers = [
-                {**shared, "constituency": place, "candidacy_ref": person["ref"], "question_key": question.key}
-                | {"value": "pour", "label": "Pour", "text": TEXT, "revision": 1, "answered_at": SIGNED}
-                | {"channel": "form", "leaf": "e" * 64, "salt": "f" * 32}
-                for person in people
-                for question in first.questions
-            ]
-            db.session.execute(insert(PublishedAnswer), answers)
-        db.session.commit()
 
 
 MEASURED = r"""
@@ -91,7 +52,20 @@ print(json.dumps([spent, first, size, peak]))
 def floor(rows: int) -> float:
     """Return how many rows a second Python's writer takes to memory when everything is ready."""
     row = ["6", "0101", "c0000001", "1", "Inès Marchetti", "Alliance", "DVC", "answered", "2027-03-24T10:00:00Z"]
-    row += ["testing", "Testing logement", "pour", "Pour", "", TEXT, "1", "2027-03-24T10:00:00Z", "non", "1", "", ""]
+    row += [
+        "testing",
+        "Testing logement",
+        "pour",
+        "Pour",
+        "",
+        nation.TEXT,
+        "1",
+        "2027-03-24T10:00:00Z",
+        "non",
+        "1",
+        "",
+        "",
+    ]
     started = time.perf_counter()
     for _ in range(rows // 1_000):
         csv.writer(io.StringIO(), delimiter=";").writerows([row] * 1_000)
@@ -99,11 +73,11 @@ def floor(rows: int) -> float:
 
 
 def test_long_files(app: Flask, environment: dict[str, str]) -> None:
-    load(app)
+    nation.load(app, places=PLACES, each=EACH, asked=ASKED)
     rows = PLACES * EACH * ASKED
     print(f"\n{rows} answers; floor {floor(rows):.0f} rows/s")
     for name in FILES:
-        address = f"/campagnes/presidentielle-2027/donnees/{name}"
+        address = f"/campagnes/{nation.SLUG}/donnees/{name}"
         command = [sys.executable, "-c", MEASURED, address]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=Path.cwd())
         spent, first, size, memory = json.loads(done.stdout.splitlines()[-1])
