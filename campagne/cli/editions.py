@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 
 from campagne import clock
 from campagne.cli.freeze import freeze as write_site
@@ -95,7 +96,7 @@ def bundle(slug: str, *, file: Path, number: int | None, as_json: bool) -> None:
 @json_option
 def freeze(slug: str, *, folder: Path, as_json: bool) -> None:
     """Écrire tout le site public d'une campagne dans un dossier, pour n'importe quel serveur."""
-    campaigns.by_slug(slug)
+    bundles.publish(campaigns.by_slug(slug), Path(current_app.config["INSTANCE_DIR"]) / "bundles")
     started = time.monotonic()
     with click.progressbar(length=1, label="Copie", file=sys.stderr) as bar:
 

@@ -24,7 +24,9 @@ KEPT_PARAMETERS = frozenset({"page", "theme", "circonscription", "forme", "v"})
 """Parameters whose values are few and stand in links; the others are a reader's choice."""
 _LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)')
 _ASSET = re.compile(r"url\([\"']?(\.{0,2}/?[^\"')]+)")
-_INSTANCE = ("/nous", "/mentions-legales", "/donnees-personnelles", "/accessibilite", "/.well-known/security.txt")
+_INSTANCE = ("/nous", "/mentions-legales", "/donnees-personnelles", "/accessibilite", "/verifier", "/verifier.py")
+_MAY_LACK = ("/.well-known/security.txt", "/editions.zip")
+"""Who is to be warned of a flaw may not be known yet; an edition older than manifests has no file of its own."""
 _GUIDE = """Copie figée du site public. Servez ce dossier à la racine d'un nom de domaine, avec n'importe quel serveur.
 
 Vérifier que rien n'a changé : sha256sum -c SHA256SUMS
@@ -72,7 +74,7 @@ def file_of(address: str, *, page: bool) -> str:
 
 
 def _write_all(slug: str, folder: Path, progress: Callable[[int, int], None]) -> Iterator[tuple[str, str]]:
-    waiting = deque(["/", f"/campagnes/{slug}/", *_INSTANCE, "/openapi.json"])
+    waiting = deque(["/", f"/campagnes/{slug}/", *_INSTANCE, "/.well-known/security.txt", "/openapi.json"])
     known = set(waiting)
     done = 0
     while waiting:
@@ -82,9 +84,9 @@ def _write_all(slug: str, folder: Path, progress: Callable[[int, int], None]) ->
             _add(_within(slug, answer.headers["Location"]), known, waiting)
             continue
         if answer.status_code != 200:
-            if address.startswith("/campagnes/"):
-                raise NotPublic(f"{address} n'est pas public : la copie serait incomplète.")
-            continue
+            if address.endswith(_MAY_LACK):
+                continue
+            raise NotPublic(f"{address} n'est pas public : la copie serait incomplète.")
         page = answer.mimetype == "text/html"
         name = file_of(address, page=page)
         digest, text = _write(folder / name, answer.iter_encoded(), kept=page or answer.mimetype == "text/css")
@@ -121,12 +123,15 @@ def _within(slug: str, link: str) -> str:
     """Return the address that a link leads to, as it is written to disk; empty where it leads out of the copy."""
     parts = urlsplit(link)
     path = parts.path
-    own = path.startswith((f"/campagnes/{slug}/", "/static/")) or path in {"/", "/openapi.json", *_INSTANCE}
+    own = path.startswith((f"/campagnes/{slug}/", "/static/")) or path in {
+        "/",
+        "/openapi.json",
+        *_INSTANCE,
+        _MAY_LACK[0],
+    }
     if not own or path.startswith("//"):
         return ""
-    query = [(name, value) for name, value in parse_qsl(parts.query) if value]
-    if any(name not in KEPT_PARAMETERS for name, _value in query):
-        return ""
+    query = [(name, value) for name, value in parse_qsl(parts.query) if value and name in KEPT_PARAMETERS]
     return f"{path}?{urlencode(sorted(query))}" if query else path
 
 
