@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import joinedload
 
 from campagne import tokens
@@ -76,12 +76,8 @@ def invite_all(contacts: Collection[Addressed], questionnaire: Questionnaire, *,
     if missing:
         invitations = _invitations_of(questionnaire)
     known = _links_of(questionnaire)
-    new = (contact for contact in contacts if contact.id not in known)
-    _insert(
-        Link,
-        ({"invitation_id": invitations[each.candidacy_id], "contact_id": each.id, "created_at": now} for each in new),
-    )
-    _mark_all(questionnaire)
+    new = [contact for contact in contacts if contact.id not in known]
+    _insert(Link, _new_links(new, invitations, now))
     return _links_of(questionnaire)
 
 
@@ -117,19 +113,28 @@ def _insert(table: type[Invitation | Link], rows: Iterable[dict[str, Any]]) -> N
         db.session.connection().execute(insert(table), some)
 
 
-def _mark_all(questionnaire: Questionnaire) -> None:
-    """Give their hash to the links that have none: a token is drawn from the number that the database gave."""
-    asked = select(Invitation.id).where(Invitation.questionnaire_id == questionnaire.id)
-    new = db.session.execute(
-        select(Link.id, Link.generation).where(Link.invitation_id.in_(asked), Link.token_hash.is_(None))
-    ).all()
-    marked = update(Link).where(Link.id == bindparam("link_id")).values(token_hash=bindparam("drawn"))
-    for start in range(0, len(new), _AT_ONCE):
-        hashes = [
-            {"link_id": link_id, "drawn": tokens.token_hash(tokens.link_token(link_id, generation))}
-            for link_id, generation in new[start : start + _AT_ONCE]
-        ]
-        db.session.connection().execute(marked, hashes)
+def _new_links(
+    contacts: Sequence[Addressed], invitations: Mapping[int, int], now: datetime
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of links, each with its hash: its number, from which its token is drawn, is reserved before."""
+    for contact, link_id in zip(contacts, _reserved(len(contacts)), strict=True):
+        yield {
+            "id": link_id,
+            "invitation_id": invitations[contact.candidacy_id],
+            "contact_id": contact.id,
+            "token_hash": tokens.token_hash(tokens.link_token(link_id, 1)),
+            "generation": 1,
+            "created_at": now,
+        }
+
+
+def _reserved(number: int) -> Sequence[int]:
+    """Return numbers of links that nobody else is given."""
+    if db.engine.dialect.name == "postgresql":
+        drawn = func.nextval(func.pg_get_serial_sequence("links", "id"))
+        return db.session.scalars(select(drawn).select_from(func.generate_series(1, number))).all()
+    last = db.session.scalar(select(func.max(Link.id))) or 0  # SQLite lets one transaction write at a time: ours
+    return range(last + 1, last + 1 + number)
 
 
 def open_link(token: str) -> Link | None:
