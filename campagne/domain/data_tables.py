@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from campagne.domain.editions import instant
+from campagne.domain.published import MARK_WORDS
 
 Kind = Literal["string", "integer", "datetime"]
 Value = str | int | None
+_MARKS = ", ".join(f"{mark} ({words})" for mark, words in MARK_WORDS.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +117,7 @@ CANDIDACIES = DataTable(
         "etat": _text("Code de l'état."),
         "etat_libelle": _text("L'état, en une phrase."),
         "etat_depuis": _moment("Depuis quand"),
-        "marques": _text("Marques ajoutées à l'état, séparées par une espace."),
+        "marques": _text(f"Marques ajoutées à l'état, séparées par une espace : {_MARKS}."),
         "mot_d_ouverture": _text("Le mot publié en tête des réponses."),
         "signataire": _text("Qui a signé les réponses."),
         "signe_le": _moment("Quand elles ont été signées"),

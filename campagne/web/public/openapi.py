@@ -17,6 +17,7 @@ from campagne.domain.answer_choice import FILTERS, STATUSES
 from campagne.domain.chosen_view import DIRECTIONS, ORDERS
 from campagne.domain.comparison_files import LICENCE
 from campagne.domain.json_schema import components
+from campagne.domain.published import MARK_WORDS
 from campagne.domain.states import State
 from campagne.web.public.blueprint import public
 from campagne.web.public.serving import File, absolute, of_instance
@@ -30,6 +31,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "number": ("Le numéro de l'édition.", {"type": "integer", "minimum": 1}),
     "ref": ("La référence de la candidature.", {"type": "string", "pattern": "^[0-9a-z]{1,12}$"}),
 }
+_MARKS = "; ".join(f"{mark} : {words}" for mark, words in MARK_WORDS.items())
 _MANY = {"type": "array", "items": _TEXT}
 _STATUSES = {"enum": list(STATUSES.values())}
 _QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -121,7 +123,11 @@ def _document() -> APISpec:
     )
     schemas = components(*(kind for described in DESCRIBED.values() for kind in described.types))
     for stands in ("AnsweringCandidacyJSON", "CandidacyJSON", "SolicitedJSON"):
-        schemas[stands]["properties"]["state"]["enum"] = list(State)
+        properties = schemas[stands]["properties"]
+        properties["state"]["enum"] = list(State)
+        if "marks" in properties:
+            properties["marks"]["items"]["enum"] = list(MARK_WORDS)
+            properties["marks"]["description"] = _MARKS
     for name, schema in schemas.items():
         spec.components.schema(name, schema)
     for path, described in DESCRIBED.items():

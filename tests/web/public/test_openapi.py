@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import BaseSchema, checks
 
+from campagne.domain.data_tables import CANDIDACIES
+from campagne.domain.published import MARK_WORDS
 from campagne.web.public.openapi import DESCRIBED
 from tests.fixtures.client import CheckedClient
 from tests.web.public.conftest import LOCAL, NATIONAL
@@ -91,3 +93,13 @@ def test_the_document_is_public_data(client: CheckedClient) -> None:
     assert response.get_json()["openapi"] == "3.1.0"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "Set-Cookie" not in response.headers
+
+
+def test_the_document_names_each_mark_and_its_words(client: CheckedClient) -> None:
+    schemas = client.get("/openapi.json").get_json()["components"]["schemas"]
+
+    for stands in ("AnsweringCandidacyJSON", "CandidacyJSON"):
+        marks = schemas[stands]["properties"]["marks"]
+        assert marks["items"]["enum"] == list(MARK_WORDS)
+        assert all(f"{mark} : {words}" in marks["description"] for mark, words in MARK_WORDS.items())
+    assert all(mark in CANDIDACIES.columns["marques"].meaning for mark in MARK_WORDS)
