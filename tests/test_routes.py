@@ -198,7 +198,7 @@ def example(house: House, actor: str, rule: Rule, name: str) -> object:
     if name == "ref":
         return house.invitation if rule.endpoint.startswith("candidate.") else house.ref
     if name == "key":
-        return "logement" if ".themes." in rule.endpoint else "testing_logement"
+        return "logement" if "theme" in rule.endpoint else "testing_logement"
     if name == "kind":
         return "invitation" if ".mailings." in rule.endpoint else "json"
     known = {

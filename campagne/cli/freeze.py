@@ -123,12 +123,8 @@ def _within(slug: str, link: str) -> str:
     """Return the address that a link leads to, as it is written to disk; empty where it leads out of the copy."""
     parts = urlsplit(link)
     path = parts.path
-    own = path.startswith((f"/campagnes/{slug}/", "/static/")) or path in {
-        "/",
-        "/openapi.json",
-        *_INSTANCE,
-        _MAY_LACK[0],
-    }
+    rooms = (f"/campagnes/{slug}/", f"/integre/campagnes/{slug}/", "/static/")
+    own = path.startswith(rooms) or path in {"/", "/openapi.json", *_INSTANCE, _MAY_LACK[0]}
     if not own or path.startswith("//"):
         return ""
     query = [(name, value) for name, value in parse_qsl(parts.query) if value and name in KEPT_PARAMETERS]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from campagne.domain.answers import COMMITMENTS
 from campagne.domain.counts import NO_ANSWER_WORDS, NONE, TEXT_ALONE, Count, grouped
-from campagne.domain.published import Answer, Candidacy, Publication, Question
+from campagne.domain.published import LETTER_MARKS, MARK_WORDS, Answer, Candidacy, Publication, Question
 from campagne.domain.wording import dated, of
 
 DASH = "–"
@@ -66,12 +66,22 @@ class Cell:
         """What follows the words in a link: « lire la réponse d'Awa Delorme »."""
         return f"lire la réponse {of(self.candidacy.name)}"
 
+    @property
+    def provenance(self) -> list[str]:
+        """How the answer came when it is not by the link and in time: by letter, who vouches for the words, late."""
+        marks = self.candidacy.marks
+        by_letter = self.answer is not None and self.answer.transcribed
+        said = ["letter", *(mark for mark in LETTER_MARKS if mark in marks)] if by_letter else []
+        return [MARK_WORDS[mark] for mark in (*said, *(["late"] if "late" in marks else []))]
+
     def citation(self, publication: Publication, address: str) -> str:
         """Return the sentence by which a journalist quotes the answer: who, when, to what, which words, where."""
         if self.answer is None:
             return ""
         said = (self.answer.label or self.commitment).lower()
-        quoted = f"« {self.answer.text} »" if self.answer.text else ""
+        # What stands in the place of a hidden text is ours: it is not quoted.
+        hidden = self.answer.hidden_at is not None
+        quoted = self.answer.text if hidden or not self.answer.text else f"« {self.answer.text} »"
         words = ", ".join(part for part in (said, quoted) if part)
         edition = publication.edition
         return (

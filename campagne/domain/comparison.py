@@ -50,7 +50,7 @@ class ComparisonTable:
         self.publication = publication
         self.choice = choice
         self.candidacies = [c for c in publication.candidacies if not choice.candidacies or c.ref in choice.candidacies]
-        self.form = _form(len(self.candidacies), choice.direction)
+        self.form = _form(len(self.candidacies), choice)
         asked = [q for q in publication.questions if not choice.questions or q.key in choice.questions]
         self.same = [question for question in asked if choice.differences and not self._differ(question)]
         kept = [question for question in asked if question not in self.same]
@@ -94,7 +94,7 @@ class ComparisonTable:
     def whole_choice(self) -> Choice:
         """The choice that hides nothing of the table."""
         whole = self.choice.everything()
-        return whole.but(themes=self._every_theme(_form(len(self.publication.candidacies), whole.direction)))
+        return whole.but(themes=self._every_theme(_form(len(self.publication.candidacies), whole)))
 
     def _every_theme(self, form: Form) -> frozenset[str]:
         """Return what an address says to have all themes: nothing, unless the table would come theme by theme."""
@@ -219,11 +219,14 @@ class ComparisonTable:
         return [question for question in questions if not themes or question.theme_key in themes]
 
 
-def _form(displayed: int, direction: str) -> Form:
-    """Return the form for that number of candidacies; a reader may turn the table, both ways."""
-    if direction == "candidatures" or (not direction and displayed > ACROSS_MOST):
+def _form(displayed: int, choice: Choice) -> Form:
+    """Return the form for that number of candidacies; a reader may turn the table, both ways.
+
+    The sheet to pin up holds words alone, on one page: side by side, whole texts would not.
+    """
+    if choice.direction == "candidatures" or (not choice.direction and displayed > ACROSS_MOST):
         return Form.TURNED
-    return Form.SIDE_BY_SIDE if displayed <= SIDE_BY_SIDE_MOST else Form.ACROSS
+    return Form.SIDE_BY_SIDE if displayed <= SIDE_BY_SIDE_MOST and choice.sheet != "fiche" else Form.ACROSS
 
 
 def _first_theme(questions: Sequence[Question]) -> frozenset[str]:

@@ -30,6 +30,8 @@ MARK_WORDS = {
     "eliminated": "candidature éliminée au premier tour",
 }
 """Marks added to a state, in the order in which they are said."""
+LETTER_MARKS = ("letter_confirmed", "letter_reread", "letter_unread")
+"""Who vouches for a letter that was typed, the surest first; a candidacy has one of them."""
 
 
 @dataclass(frozen=True, kw_only=True)

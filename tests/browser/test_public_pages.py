@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from campagne.domain.names import display_first_name, display_last_name
 from tests.factories.editions import publish
@@ -29,6 +29,11 @@ PAGES = [
     f"{TABLE}?ordre=position&differences=1",
     TURNED,
     f"{NATIONAL}/questions/testing_logement",
+    f"{NATIONAL}/themes/logement",
+    f"{NATIONAL}/integrer",
+    f"/integre{TABLE}",
+    f"/integre{TURNED}",
+    f"/integre{TABLE}?candidature=c0000001",
     f"{NATIONAL}/candidatures/c0000001",
     f"{NATIONAL}/sollicitations",
     f"{NATIONAL}/questionnaire",
@@ -196,10 +201,15 @@ def test_a_citation_is_copied_whole(page: Page) -> None:
 
     copied = page.evaluate("navigator.clipboard.readText()")
     page.goto(f"{NATIONAL}/candidatures/c0000005")
-    assert (
-        copied.split(" http")[0]
-        == (page.locator("#citation-1").text_content() or "").replace("\u00a0", " ").split(" http")[0]
-    )
+    assert copied == (page.locator("#citation-1").text_content() or "").replace("\u00a0", " ")
+
+
+def test_where_nothing_can_be_copied_citing_leads_to_the_lasting_address(page: Page) -> None:
+    page.route("**/editions/*/reponses/**", refuse_scripts)
+    page.goto(f"{NATIONAL}/questions/testing_logement")
+    page.get_by_role("link", name="Citer la réponse de Jeanne Sauvagnac").click()
+
+    page.wait_for_url(f"**{NATIONAL}/editions/6/reponses/c0000005/testing_logement")
 
 
 def test_without_script_the_whole_comparison_is_there(browser: Browser, live_server: str) -> None:
@@ -232,6 +242,16 @@ def test_the_sheet_holds_on_one_page_with_everyone_the_date_and_the_edition(page
     expect(page.locator(".print-foot")).to_contain_text("Vue choisie : 1 candidature sur 12.")
 
 
+def test_the_sheet_of_three_candidacies_with_long_texts_holds_on_one_page_too(app: Flask, page: Page) -> None:
+    three = comparison(3)
+    answers = [replace(answer, text="Un engagement, mot pour mot. " * 34) for answer in three.answers]
+    publish(app, replace(three, campaign=replace(three.campaign, slug="second-tour"), answers=answers))
+
+    page.goto("/campagnes/second-tour/tableau?imprimer=fiche")
+
+    assert pages_of(page) == 1
+
+
 def test_everything_on_paper_starts_with_the_sheet(page: Page) -> None:
     page.goto(TABLE)
     assert 2 < pages_of(page) < 12
@@ -260,6 +280,14 @@ def test_no_text_waits_for_a_font(page: Page) -> None:
 
     expect(page.locator("h1")).to_be_visible()
     assert page.evaluate(OVERFLOW) <= 0
+
+
+def refuse_scripts(route: Route) -> None:
+    """Let a page through, and nothing that a script asks for."""
+    if route.request.resource_type == "fetch":
+        route.abort()
+    else:
+        route.continue_()
 
 
 def pages_of(page: Page) -> int:

@@ -14,19 +14,12 @@ function words(element) {
   return element ? element.textContent.replace(/\s+/g, " ").trim() : "";
 }
 
-// The same sentence as on the candidacy's page, made of what stands beside the link.
-function citation(link) {
-  const entry = link.closest(".entry");
-  const texts = link.closest(".texts");
-  const question = words(link.closest(".question").querySelector("h3")).replace(/^\d+\. /, "");
-  const name = words(entry.querySelector(".who")).replace(/^\d+\. /, "");
-  const quoted = entry.querySelector("blockquote");
-  const said = [words(entry.querySelector(".pos")).toLowerCase()];
-  if (quoted) said.push(`« ${quoted.textContent.trim()} »`);
-  const [year, month, day] = entry.querySelector(".source time").dateTime.split("-");
-  const named = new Date(year, month - 1, day).toLocaleDateString("fr-FR", { month: "long" });
-  const on = `${day === "01" ? "1er" : Number(day)} ${named} ${year}`;
-  return `${name}, réponse du ${on} à « ${question} » : ${said.join(", ")}. ${texts.dataset.source} ${link.href}`;
+// The sentence to copy stands on the page that the link leads to; where it cannot be had or copied, the link leads there.
+async function citation(link) {
+  const answer = await fetch(link.href);
+  if (!answer.ok) throw new Error(answer.statusText);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return words(page.getElementById("citation"));
 }
 
 function copy(element, text) {
@@ -39,10 +32,11 @@ if (navigator.clipboard) {
     button.addEventListener("click", () => copy(button, words(document.getElementById(button.dataset.copy))));
   }
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".texts [data-cite]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = event.target.closest("[data-cite]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    copy(link, citation(link));
+    const copied = citation(link).then((text) => navigator.clipboard.writeText(text));
+    copied.then(() => say(link, "Copié"), () => location.assign(link.href));
   });
 }
 

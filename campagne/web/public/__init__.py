@@ -11,11 +11,13 @@ from campagne.web.public import (
     comparison,
     downloads,
     editions,
+    embedding,
     feeds,
     finding,
     instance,
     openapi,
     questions,
+    themes,
     verifying,
 )
 from campagne.web.public.blueprint import public
@@ -29,11 +31,13 @@ __all__ = [
     "comparison",
     "downloads",
     "editions",
+    "embedding",
     "feeds",
     "finding",
     "instance",
     "openapi",
     "public",
     "questions",
+    "themes",
     "verifying",
 ]

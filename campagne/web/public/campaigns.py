@@ -9,6 +9,7 @@ from flask import url_for
 from campagne.domain import answer_rows, constituency_files, wording
 from campagne.domain.counts import changes_sentence, states_sentence
 from campagne.domain.published import Publication
+from campagne.domain.redactions import MOTIVES
 from campagne.web.public import histories
 from campagne.web.public.blueprint import public
 from campagne.web.public.downloads import fits_in_workbook
@@ -77,6 +78,7 @@ def method(reader: EditionReader) -> str:
         edition=reader.edition,
         facts=facts,
         sources=sources,
+        motives=MOTIVES.values(),
         here="methode",
     )
 

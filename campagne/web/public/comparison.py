@@ -16,7 +16,6 @@ from campagne.domain.comparison_files import as_csv, as_json
 from campagne.domain.constituency_files import constituencies_csv, constituencies_json
 from campagne.domain.counts import changes_sentence, states_sentence
 from campagne.domain.published import NATIONAL, Question
-from campagne.domain.wording import dated
 from campagne.web.public import choosing
 from campagne.web.public.blueprint import public
 from campagne.web.public.reading import EditionReader
@@ -65,10 +64,19 @@ def constituency_file(reader: EditionReader, code: str, kind: str) -> File:
 
 @dataclass(frozen=True)
 class Links:
-    """Where the things of a comparison lead; `path` is the address of the page without what was chosen."""
+    """Where the things of a comparison lead; `path` is the address of the page without what was chosen.
+
+    `outside` tells that the links stand in another page, so that they lead to this one.
+    """
 
     table: ComparisonTable
     path: str
+    outside: bool = False
+
+    @property
+    def here(self) -> str:
+        """Return what stands before an anchor of the page: nothing within it."""
+        return self.view(self.table.choice) if self.outside else ""
 
     def view(self, choice: Choice, kind: str = "") -> str:
         """Return the address of the same page under another choice, or of its file."""
@@ -87,6 +95,14 @@ class Links:
             return url_for("public.campaign_feed", slug=facts.campaign.slug)
         return url_for("public.constituency_feed", slug=facts.campaign.slug, code=facts.constituency.code)
 
+    @property
+    def embed(self) -> str:
+        """Return where the line to paste into another site is given, for this very view."""
+        facts, query = self.table.publication, self.table.choice.but(sheet="", since=None).query()
+        place = [] if facts.constituency.national else [f"circonscription={facts.constituency.code}"]
+        asked = "&".join([*place, *([query] if query else [])])
+        return f"{url_for('public.embed', slug=facts.campaign.slug)}{'?' if asked else ''}{asked}"
+
     def theme(self, key: str) -> str:
         """Return the address of the same page with the texts of one theme."""
         return self.view(self.table.choice.but(themes=frozenset({key})))
@@ -94,7 +110,7 @@ class Links:
     def question(self, question: Question) -> str:
         """Return where the answers to a question are read: in the page when they stand there."""
         if question in self.table.texts:
-            return f"#q{question.number}"
+            return f"{self.here}#q{question.number}"
         publication = self.table.publication
         place: dict[str, Any] = (
             {} if publication.constituency.national else {"circonscription": publication.constituency.code}
@@ -103,16 +119,20 @@ class Links:
 
     def text(self, cell: Cell) -> str:
         """Return where the whole text of a cell is read."""
-        here = cell.question in self.table.texts
-        return f"{'' if here else self.theme(cell.question.theme_key)}#{cell.anchor}"
+        stands = cell.question in self.table.texts
+        return f"{self.here if stands else self.theme(cell.question.theme_key)}#{cell.anchor}"
+
+
+def path_of(reader: EditionReader, code: str) -> str:
+    """Return the address of the comparison of a constituency, or of the country."""
+    if reader.campaign.national:
+        return url_for("public.table", slug=reader.slug)
+    return url_for("public.constituency", slug=reader.slug, code=code)
 
 
 def _comparison(reader: EditionReader, code: str) -> str:
     choice = chosen()
     compared = ComparisonTable(reader.publication(code, since=choice.since), choice)
-    national = reader.campaign.national
-    here = url_for("public.table", slug=reader.slug)
-    path = here if national else url_for("public.constituency", slug=reader.slug, code=code)
     return page(
         "public/comparison/table.html",
         table=compared,
@@ -121,12 +141,11 @@ def _comparison(reader: EditionReader, code: str) -> str:
         edition=reader.edition,
         latest=reader.current,
         choice=choice,
-        links=Links(compared, path),
+        links=Links(compared, path_of(reader, code)),
         positions=POSITIONS,
         here="tableau",
         standing=states_sentence(compared.publication),
         changes=changes_sentence(reader.edition),
-        cited=f"{reader.campaign.organisation}, édition {reader.number}, {dated(reader.edition.published_at)}.",
     )
 
 

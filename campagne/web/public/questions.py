@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from flask import url_for
+
 from campagne.domain.chosen_view import UnknownView
 from campagne.domain.comparison import ComparisonTable
 from campagne.domain.comparison_files import as_csv, as_json, heading, question_json
-from campagne.domain.counts import of_question
 from campagne.domain.public_json import AnswersJSON
-from campagne.domain.published import Question
+from campagne.domain.published import Publication, Question
+from campagne.domain.quotable import Tally
 from campagne.web.public.blueprint import public
 from campagne.web.public.paging import paged
 from campagne.web.public.reading import EditionReader
@@ -25,6 +29,7 @@ def question(reader: EditionReader, key: str) -> str:
     paging = paged(codes, CONSTITUENCIES_A_PAGE)
     before, after = _neighbours(reader, asked)
     shown = reader.publications(paging.shown, question=key, since=choice.since)
+    tally = _tally(reader, asked, codes, shown)
     return page(
         "public/question.html",
         campaign=reader.campaign,
@@ -33,7 +38,9 @@ def question(reader: EditionReader, key: str) -> str:
         before=before,
         after=after,
         tables=[ComparisonTable(found, choice) for found in shown],
-        total=_total(reader, asked) if len(codes) > 1 else None,
+        total=tally.counts if len(codes) > 1 else None,
+        sample=tally.sample(reader.campaign),
+        paragraph=_paragraph(reader, tally, shown if len(codes) == 1 else ()),
         choice=choice,
         code=parameters().get("circonscription", ""),
         paging=paging,
@@ -77,5 +84,16 @@ def _codes(reader: EditionReader) -> list[str]:
     return [code for code in known if not asked or code in asked]
 
 
-def _total(reader: EditionReader, asked: Question) -> object:
-    return of_question(asked, reader.candidacies(), reader.answers_to(asked.key))
+def _tally(reader: EditionReader, asked: Question, codes: Sequence[str], shown: Sequence[Publication]) -> Tally:
+    """Count the answers of the only constituency asked for, else everyone's."""
+    if len(codes) == 1:
+        return Tally(question=asked, candidacies=shown[0].candidacies, answers=shown[0].answers)
+    return Tally(question=asked, candidacies=reader.candidacies(), answers=reader.answers_to(asked.key))
+
+
+def _paragraph(reader: EditionReader, tally: Tally, one: Sequence[Publication]) -> str:
+    """Return the sentences to copy; `one` holds the only constituency that they speak of."""
+    codes = [each.constituency.code for each in one if not each.constituency.national]
+    address = url_for("public.question", slug=reader.slug, key=tally.question.key, circonscription=codes or None)
+    subject = one[0].subject if one else reader.campaign.title
+    return tally.paragraph(subject, reader.campaign, reader.edition, absolute(address))

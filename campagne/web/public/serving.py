@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, cast
 
@@ -38,11 +38,15 @@ MEMORY_MOST = 48 * 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """What a view gives when its answer is not a page: the text, its type, the name under which it is saved."""
+    """What a view gives when its answer is not a plain page.
+
+    The text, its type, the name under which it is saved, headers that differ from everybody's.
+    """
 
     content: str
     mimetype: str
     name: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def in_edition(view: Callable[..., str | File | Stream | BaseResponse]) -> Callable[..., BaseResponse]:
@@ -147,6 +151,7 @@ def _body(made: str | File) -> BaseResponse:
     headers = {"Cache-Control": SHARED}
     if isinstance(made, str):
         return answer(made.encode(), "text/html; charset=utf-8", accepted, headers)
+    headers |= made.headers
     if made.mimetype.startswith(("text/csv", "application/json")):
         headers |= DATA
     if made.name:

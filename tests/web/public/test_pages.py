@@ -82,7 +82,7 @@ def test_a_question_asked_in_many_constituencies_is_read_one_after_the_other(cli
     page = read(client, f"{LOCAL}/questions/cv_recrutement")
     one = read(client, f"{LOCAL}/questions/cv_recrutement?circonscription=97401")
 
-    assert said(page, "h2") == ["Saône-et-Loire, 3e circonscription", "La Réunion, 1re circonscription"]
+    assert said(page, "h2") == ["Saône-et-Loire, 3e circonscription", "La Réunion, 1re circonscription", "Citer"]
     assert len(said(page, ".entry")) == 26
     assert said(one, ".chosen") == ["Vue choisie : La Réunion, 1re circonscription. Voir toutes les circonscriptions"]
     assert len(said(one, ".entry")) == 7
@@ -168,6 +168,17 @@ def test_the_method_names_its_sources_and_its_rules(client: CheckedClient) -> No
     assert "Les candidatures retenues par le Conseil constitutionnel." in text
     assert "Ministère de l'Intérieur, fichier du mardi 16 mars 2027. Empreinte (SHA-256) : cdcd" in text
     assert "Aucune note, aucun classement" in text
+
+
+@pytest.mark.usefixtures("published")
+def test_the_method_has_one_lasting_anchor_for_each_rule_that_may_be_disputed(client: CheckedClient) -> None:
+    page = read(client, f"{NATIONAL}/methode")
+
+    assert {attribute(title, "id") for title in select(page, "h2[id]")} >= {"entree", "ordre", "vues", "corrections"}
+    text = " ".join(said(page, "main"))
+    assert "Rien ne permet de l'enlever." in text
+    assert "l'ancien texte reste lisible" in text
+    assert "injure ; diffamation ; provocation à la haine" in text
 
 
 @pytest.mark.usefixtures("published")

@@ -1,0 +1,45 @@
+"""What a journalist may copy about a question: how many answered of those asked, the counts, the source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from campagne.domain.counts import Count, of_question
+from campagne.domain.published import Answer, CampaignFacts, Candidacy, EditionFacts, Question
+from campagne.domain.states import State
+from campagne.domain.wording import dated, typeset
+
+NOT_A_POLL = "Ceci n'est pas un sondage."
+UNSOLICITED = frozenset({State.NOT_INVITED, State.ADDRESS_SOUGHT})
+"""States in which nothing was sent yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """What candidacies answer to one question, counted; never a share of them, for they are no sample of anything."""
+
+    question: Question
+    candidacies: Sequence[Candidacy]
+    answers: Sequence[Answer]
+
+    @property
+    def counts(self) -> tuple[Count, ...]:
+        """How many gave each answer, zeros included, the unanswered last."""
+        return of_question(self.question, self.candidacies, self.answers)
+
+    def sample(self, campaign: CampaignFacts) -> str:
+        """Say how many answered of those to whom a message left, and that it is no poll (loi n° 77-808)."""
+        asked = sum(1 for candidacy in self.candidacies if candidacy.state not in UNSOLICITED)
+        given = len(self.answers)
+        head = f"{given} réponses" if given > 1 else "1 réponse" if given else "Aucune réponse"
+        return f"{head} sur {asked} {campaign.noun(asked)} {'sollicitées' if asked > 1 else 'sollicitée'}. {NOT_A_POLL}"
+
+    def paragraph(self, subject: str, campaign: CampaignFacts, edition: EditionFacts, address: str) -> str:
+        """Return the sentences to copy, with their source and address. `subject` is what is compared."""
+        counted = ", ".join(str(count) for count in self.counts)
+        return typeset(
+            f"{subject}. Question posée par {campaign.organisation} : « {self.question.text} » "
+            f"Au {dated(edition.published_at)} : {counted}. {self.sample(campaign)} "
+            f"Source : édition {edition.number}, {address}"
+        )

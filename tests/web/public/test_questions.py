@@ -1,0 +1,123 @@
+"""Questions and themes counted as they may be quoted; what is said of letters, corrections and late answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from campagne.domain.published import Publication
+from tests.factories.editions import correct, publish
+from tests.factories.published import comparison
+from tests.fixtures.client import CheckedClient
+from tests.fixtures.pages import attribute, select
+from tests.web.public.conftest import LOCAL, NATIONAL, read, said
+
+QUESTION = f"{NATIONAL}/questions/cv_recrutement"
+
+
+def publish_with(app: Flask, publication: Publication, rank: int, **changes: object) -> None:
+    """Publish the comparison with one candidacy altered."""
+    people = list(publication.candidacies)
+    people[rank] = replace(people[rank], **changes)  # type: ignore[arg-type]  # the names are those of the fields
+    publish(app, replace(publication, candidacies=people))
+
+
+@pytest.mark.usefixtures("published")
+def test_a_question_says_how_many_answered_of_those_solicited_and_never_a_share(client: CheckedClient) -> None:
+    page = read(client, QUESTION)
+
+    assert said(page, "[data-testid=sample]") == [
+        "8 réponses sur 12 candidatures sollicitées. Ceci n'est pas un sondage."
+    ]
+    assert not any("%" in words for words in said(page, ".counts, [data-testid=sample], #paragraphe"))
+
+
+def test_those_to_whom_nothing_was_sent_are_not_counted_as_solicited(app: Flask, client: CheckedClient) -> None:
+    publish_with(app, comparison(), 3, state="address_sought", state_short="adresse recherchée")
+
+    assert said(read(client, QUESTION), "[data-testid=sample]")[0].startswith("8 réponses sur 11 candidatures")
+
+
+@pytest.mark.usefixtures("published")
+def test_a_question_has_a_paragraph_to_copy_with_its_counts_its_edition_and_its_address(client: CheckedClient) -> None:
+    paragraph = said(read(client, QUESTION), "#paragraphe")[0]
+
+    assert paragraph.startswith("Présidentielle 2027. Question posée par Élues et élus contre les discriminations : «")
+    assert "Au 6 avril 2027 : 4 pour, 2 contre, 2 nuancé, 0 ne se prononce pas, 4 sans réponse publiée." in paragraph
+    assert paragraph.endswith(f"Ceci n'est pas un sondage. Source : édition 6, http://localhost{QUESTION}")
+
+
+@pytest.mark.usefixtures("constituencies")
+def test_the_paragraph_of_one_constituency_names_it_and_leads_to_it(client: CheckedClient) -> None:
+    address = f"{LOCAL}/questions/cv_recrutement?circonscription=97401"
+    page = read(client, address)
+
+    assert said(page, "[data-testid=sample]")[0].startswith("5 réponses sur 7 candidatures")
+    paragraph = said(page, "#paragraphe")[0]
+    assert paragraph.startswith("Législatives 2027, La Réunion, 1re circonscription. ")
+    assert paragraph.endswith(f"http://localhost{address}")
+
+
+@pytest.mark.usefixtures("published")
+def test_a_theme_has_its_questions_their_counts_and_its_neighbours(client: CheckedClient) -> None:
+    question = read(client, QUESTION)
+    page = read(client, attribute(select(question, "main .soft a")[0], "href"))
+
+    assert said(page, "h1") == ["Travailler"]
+    assert said(page, "h2")[0] == "3. CV et recrutement"
+    assert said(page, "#cv_recrutement .counts") == said(question, ".counts")
+    assert said(page, "nav.pager a") == ["‹ Vivre et se loger", "Droits et services publics ›"]
+    assert client.get(f"{NATIONAL}/themes/autre").status_code == 404
+
+
+@pytest.mark.usefixtures("published")
+def test_citing_leads_to_the_address_of_the_answer_that_lasts(client: CheckedClient) -> None:
+    lasting = f"{NATIONAL}/editions/6/reponses/c0000001/cv_recrutement"
+
+    for address in (f"{NATIONAL}/tableau", QUESTION, f"{NATIONAL}/tableau?candidature=c0000001"):
+        links = [attribute(link, "href") for link in select(read(client, address), "a[data-cite]")]
+        assert lasting in links, address
+    assert client.get(lasting).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        ("letter_unread", "transcription non relue"),
+        ("letter_reread", "relu par l'équipe"),
+        ("letter_confirmed", "confirmé par la candidature"),
+    ],
+)
+def test_a_letter_says_by_whom_it_was_typed_and_who_vouches_for_it(
+    app: Flask, client: CheckedClient, mark: str, words: str
+) -> None:
+    told = comparison()
+    told = replace(told, answers=[replace(a, channel="letter") for a in told.answers if a.candidacy_ref == "c0000001"])
+    publish_with(app, told, 0, channel="letter", marks=["letter", mark, "late"])
+
+    page = read(client, f"{NATIONAL}/candidatures/c0000001")
+    text = " ".join(said(page, "main"))
+
+    assert "Réponses reçues par courrier le 24 mars, signées par Inès Marchetti" in text
+    assert "validation déclarée" not in text
+    assert ("Personne d'autre n'a encore relu" in text) == (mark == "letter_unread")
+    assert said(page, "#cv_recrutement .source") == [
+        f"Réponse du 24 mars, par courrier, transcrit, {words}, arrivé après le délai"
+    ]
+
+
+def test_a_correction_keeps_the_former_text_and_a_hidden_one_says_why(app: Flask, client: CheckedClient) -> None:
+    first = comparison()
+    publish(app, first)
+    answer = next(a for a in first.answers if (a.candidacy_ref, a.question_key) == ("c0000001", "cv_recrutement"))
+    later = replace(first, edition=replace(first.edition, number=7))
+    correct(app, later, replace(answer, text="Autre chose.", answered_at=datetime(2027, 4, 2, tzinfo=UTC)))
+
+    page = read(client, f"{NATIONAL}/candidatures/c0000001")
+
+    assert said(page, "#cv_recrutement .source") == ["Corrigé le 2 avril"]
+    assert said(page, "#cv_recrutement details summary")[0] == "Version précédente (24 mars)"
+    assert answer.text in said(page, "#cv_recrutement details blockquote")
