@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from flask import Flask
 from sqlalchemy import select, update
@@ -58,6 +60,15 @@ def publish(app: Flask, *publications: Publication, organisation: bool = True) -
         for position, publication in enumerate(publications, start=1):
             db.session.add_all(_constituency(publication, position))
         db.session.commit()
+
+
+def prepare_bundles(app: Flask, *names: str) -> None:
+    """Put an empty file where the worker writes that of all editions; a name says a campaign and its last edition."""
+    folder = Path(app.config["INSTANCE_DIR"]) / "bundles"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        with ZipFile(folder / f"{name}-0.zip", "w"):
+            pass
 
 
 def correct(app: Flask, publication: Publication, answer: Answer) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from flask import Flask
 
-from tests.factories.editions import publish
+from tests.factories.editions import prepare_bundles, publish
 from tests.factories.published import comparison
 from tests.fixtures.client import CheckedClient
 from tests.fixtures.pages import attribute, select
@@ -15,7 +15,8 @@ from tests.web.public.conftest import LOCAL, NATIONAL, read, said
 
 
 @pytest.mark.usefixtures("published", "constituencies")
-def test_every_link_of_every_public_page_leads_somewhere(client: CheckedClient) -> None:
+def test_every_link_of_every_public_page_leads_somewhere(app: Flask, client: CheckedClient) -> None:
+    prepare_bundles(app, "presidentielle-2027-6", "legislatives-2027-6")
     waiting, seen = ["/"], {"/"}
     anchors: set[tuple[str, str]] = set()
     places: dict[str, set[str]] = {}
