@@ -257,9 +257,9 @@ def test_everything_on_paper_starts_with_the_sheet(page: Page) -> None:
     assert 2 < pages_of(page) < 12
 
 
-def test_thirty_eight_lists_hold_on_three_pages_at_most(page: Page) -> None:
+def test_the_sheet_of_thirty_eight_lists_holds_on_two_pages(page: Page) -> None:
     page.goto(f"{TURNED}?imprimer=fiche")
-    assert pages_of(page) <= 3
+    assert pages_of(page) == 2
 
 
 def test_positions_differ_by_shape_when_tints_and_colours_are_gone(page: Page) -> None:
