@@ -37,6 +37,9 @@ class Contact(Model):
     status: Mapped[str] = mapped_column(String(20), default="usable")
     created_at: Mapped[Instant]
     candidacy: Mapped[Candidacy] = relationship()
+    suppression: Mapped[Suppression | None] = relationship(
+        primaryjoin="Contact.address_hmac == foreign(Suppression.address_hmac)", viewonly=True, uselist=False
+    )
 
 
 class Suppression(Model):

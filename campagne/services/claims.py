@@ -20,6 +20,7 @@ from campagne.domain.replies import WRITTEN_MAX, Decision
 from campagne.extensions import db
 from campagne.models.candidacy import Candidacy
 from campagne.models.columns import UTCDateTime
+from campagne.models.contact import Contact
 from campagne.models.invitation import Invitation, Link
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.observation import masked
@@ -132,7 +133,7 @@ _HELD = (
         OutgoingEmail.claimed_by == bindparam("worker"),
     )
     .options(
-        joinedload(OutgoingEmail.contact),
+        joinedload(OutgoingEmail.contact).joinedload(Contact.suppression),
         joinedload(OutgoingEmail.candidacy).joinedload(Candidacy.standings),
         joinedload(OutgoingEmail.candidacy).joinedload(Candidacy.constituency),
         joinedload(OutgoingEmail.mailing).joinedload(Mailing.campaign),

@@ -89,7 +89,7 @@ class _Round:
     relay: RelayConnection
     until: float
     worker: str = field(default_factory=lambda: secrets.token_hex(8))
-    memory: letters.Memory = field(default_factory=dict)
+    memory: letters.Memory = field(default_factory=letters.Memory)
     starts: dict[int, _Start] = field(default_factory=_starts)
     results: list[claims.Result] = field(default_factory=list)
     size: int = 1
@@ -161,12 +161,12 @@ class _Round:
 
     def written(self, held: Sequence[OutgoingEmail], now: datetime) -> list[_Ready]:
         """Return those messages that may leave, as they leave; put the rows of the others where they belong."""
-        known, desk = stops.facts(held), letters.desk(held, memory=self.memory)
+        spoken, desk = stops.spoken(held), letters.desk(held, memory=self.memory)
         group = []
         for email in held:
             if email.mailing and email.mailing.state != "sending" and email.kind != "test":
                 self.leave_alone(email, email.mailing, now)
-            elif stop := stops.stop(email, known, now=now):
+            elif stop := stops.stop(email, spoken, now=now):
                 claims.set_aside(email, *stop, now=now)
             elif content := _content(email, desk, now):
                 group.append(_ready(email, content))

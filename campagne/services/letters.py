@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
@@ -22,6 +22,7 @@ from campagne.domain import mailing_words, wording
 from campagne.domain.effort import Effort
 from campagne.domain.markup import plain
 from campagne.domain.paragraphs import Paragraph, paragraphs
+from campagne.extensions import db
 from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
 from campagne.models.mailing import Mailing, OutgoingEmail
@@ -55,8 +56,12 @@ class Questions:
     effort: Effort
 
 
-Memory = dict[int, Questions]
-"""Questionnaires already read, by the mailing that asks them: thousands of letters in a row read them once."""
+@dataclass(kw_only=True)
+class Memory:
+    """What a slice of work has read, for letters in a row: questionnaires by the mailing that asks them, who writes."""
+
+    questions: dict[int, Questions] = field(default_factory=dict)
+    network: Organisation | None = None
 
 
 @dataclass(kw_only=True)
@@ -66,10 +71,13 @@ class Desk:
     memory: Memory
     first_sent: Mapping[int, datetime]
 
-    @cached_property
+    @property
     def network(self) -> Organisation:
-        """Who writes. Raises OrganisationUnknown."""
-        return organisation.current()
+        """Who writes, as it was when the slice first asked. Raises OrganisationUnknown."""
+        if self.memory.network is None:
+            self.memory.network = organisation.current()
+            db.session.expunge(self.memory.network)  # else each commit would forget it
+        return self.memory.network
 
 
 def desk(emails: Iterable[OutgoingEmail], *, memory: Memory) -> Desk:
@@ -120,13 +128,13 @@ def _letter(email: OutgoingEmail, desk: Desk, now: datetime) -> Letter:
     if mailing is None:
         return render("receipt", receipts.content(email, desk.network, now=now) | {"found": found})
     token = tokens.link_token(link.id, link.generation) if link else NO_LINK
-    if mailing.id not in desk.memory:
+    if mailing.id not in desk.memory.questions:
         asked = link.invitation.questionnaire if link else questionnaires.latest(mailing.campaign)
-        desk.memory[mailing.id] = _questions(asked)
+        desk.memory.questions[mailing.id] = _questions(asked)
     own = link.invitation.deadline if link else deadlines.of_candidacy(email.candidacy, mailing.campaign, now=now)
     return _mailing_letter(
         mailing,
-        desk.memory[mailing.id],
+        desk.memory.questions[mailing.id],
         desk.network,
         letter_words.recipient(mailing, email.candidacy, token, desk.first_sent.get(email.contact_id)),
         found=found,

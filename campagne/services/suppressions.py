@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
 from datetime import datetime
 
 from flask import current_app
@@ -32,17 +31,9 @@ def is_suppressed(digest: str) -> bool:
     return _reason(digest) is not None
 
 
-def reasons(digests: Iterable[str]) -> dict[str, str]:
-    """Return why those of these addresses that are suppressed are, by keyed hash."""
-    found = db.session.execute(
-        select(Suppression.address_hmac, Suppression.reason).where(Suppression.address_hmac.in_(set(digests)))
-    )
-    return {row.address_hmac: row.reason for row in found}
-
-
-def stops(reason: str | None, kind: str) -> bool:
-    """Whether an address suppressed for that reason, if any, takes no message of that kind (invitation, receipt…)."""
-    return reason is not None and not (reason == "unsubscribed" and kind == "receipt")
+def stops(reason: str, kind: str) -> bool:
+    """Whether an address suppressed for that reason takes no message of that kind (invitation, receipt…)."""
+    return not (reason == "unsubscribed" and kind == "receipt")
 
 
 def suppress(address: str, *, reason: str, now: datetime) -> None:

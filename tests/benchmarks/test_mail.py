@@ -18,6 +18,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 
+from campagne.extensions import db
 from campagne.extensions import mail as flask_mail_extension
 from campagne.services import letters, mailings
 from campagne.worker import drain
@@ -25,8 +26,9 @@ from tests.factories import mail
 
 pytestmark = pytest.mark.benchmark
 
-MESSAGES = 500
-LEAST_RATIO = 0.2
+MESSAGES = 1000
+LEAST_RATIO = {"sqlite": 0.6, "postgresql": 0.2}
+"""On a machine that does much else, where a commit of PostgreSQL may wait long for the disk."""
 FORK = multiprocessing.get_context("fork")
 
 
@@ -83,6 +85,16 @@ def bare_loop(campaign_letters: list[tuple[str, letters.Letter]]) -> float:
     return len(campaign_letters) / (time.perf_counter() - started)
 
 
+def make_durable() -> None:
+    """Make commits wait for the disk, as they do wherever mail is sent: the PostgreSQL of tests does not."""
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = on")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
+        db.engine.dispose()
+
+
 @pytest.mark.database
 def test_mails_a_second(
     app: Flask,
@@ -96,6 +108,7 @@ def test_mails_a_second(
         started = time.perf_counter()
         mailing = mail.launched(campaign)
         launching = time.perf_counter() - started
+        make_durable()
         contacts = [email.contact for email in mail.emails()]
         written = [(c.address, mailings.preview(mailing, c.candidacy, now=mail.SENDING)) for c in contacts]
     with app.app_context():
@@ -113,4 +126,4 @@ def test_mails_a_second(
         f"\n{database_kind}: outbox {outbox:.0f} mails/s, bare Flask-Mail {bare:.0f} mails/s, "
         f"ratio {outbox / bare:.2f}; launch of {MESSAGES} in {launching:.1f} s"
     )
-    assert outbox / bare > LEAST_RATIO
+    assert outbox / bare > LEAST_RATIO[database_kind]

@@ -91,7 +91,7 @@ def test_the_mail_of_a_newcomer_says_its_own_deadline(campaign: Campaign, at: At
     sent(campaign, at, LISTED)
 
     email = db.session.scalars(select(OutgoingEmail).order_by(OutgoingEmail.id.desc()).limit(1)).one()
-    assert b"30 mars" in letters.compose(email, desk=letters.desk([email], memory={}), now=LISTED)
+    assert b"30 mars" in letters.compose(email, desk=letters.desk([email], memory=letters.Memory()), now=LISTED)
     ines = db.session.scalars(select(Candidacy).where(Candidacy.last_name == "Marchetti")).one()
     assert "vendredi 26 mars à 18 h" in mailings.preview(draft, ines, now=LISTED).text
 
