@@ -42,8 +42,8 @@ def sentence(key: str) -> str:
     return next(finding.sentence for finding in sending_domain.check() if finding.key == key)
 
 
-def test_a_domain_in_order_is_said_so(app: Flask, names: NameServer, smtp: MailSink) -> None:
-    names.records |= SOUND
+def test_a_domain_in_order_is_said_so(app: Flask, name_server: NameServer, smtp: MailSink) -> None:
+    name_server.records |= SOUND
 
     with app.app_context():
         assert verdicts() == dict.fromkeys(("spf", "dkim", "dmarc", "return", "relay"), "good")
@@ -74,11 +74,11 @@ def test_a_domain_in_order_is_said_so(app: Flask, names: NameServer, smtp: MailS
     ],
 )
 def test_each_fault_is_named_with_its_remedy(
-    app: Flask, names: NameServer, case: tuple[tuple[str, str], list[str], str, str, str]
+    app: Flask, name_server: NameServer, case: tuple[tuple[str, str], list[str], str, str, str]
 ) -> None:
     record, values, key, verdict, said = case
-    names.records |= SOUND
-    names.has(*record, *values)
+    name_server.records |= SOUND
+    name_server.has(*record, *values)
 
     with app.app_context():
         (found,) = [finding for finding in sending_domain.check() if finding.key == key]
@@ -86,35 +86,35 @@ def test_each_fault_is_named_with_its_remedy(
     assert bool(found.remedy) == (verdict != "good")
 
 
-def test_the_address_of_a_domain_without_exchanger_takes_its_mail(app: Flask, names: NameServer) -> None:
-    names.records |= SOUND
-    names.has("example.org", "MX")
-    names.has("example.org", "A", "192.0.2.1")
+def test_the_address_of_a_domain_without_exchanger_takes_its_mail(app: Flask, name_server: NameServer) -> None:
+    name_server.records |= SOUND
+    name_server.has("example.org", "MX")
+    name_server.has("example.org", "A", "192.0.2.1")
 
     with app.app_context():
         assert verdicts()["return"] == "good"
 
 
-def test_the_policy_of_the_domain_above_holds_for_its_own(settings: dict[str, str], names: NameServer) -> None:
-    names.records |= SOUND
+def test_the_policy_of_the_domain_above_holds_for_its_own(settings: dict[str, str], name_server: NameServer) -> None:
+    name_server.records |= SOUND
     app = create_app(config.read(settings | {"MAIL_FROM": "a@courrier.example.org", "BOUNCE_DOMAIN": "r.example.net"}))
 
     with app.app_context():
         found = verdicts()
     assert found["dmarc"] == "good"
-    assert {("_dmarc.courrier.example.org", "TXT"), ("_dmarc.example.org", "TXT")} <= set(names.asked)
+    assert {("_dmarc.courrier.example.org", "TXT"), ("_dmarc.example.org", "TXT")} <= set(name_server.asked)
 
 
-def test_a_return_domain_of_somebody_else_is_advised_against(settings: dict[str, str], names: NameServer) -> None:
-    names.has("retours.example.net", "MX", "10 mx.example.net.")
+def test_a_return_domain_of_somebody_else_is_advised_against(settings: dict[str, str], name_server: NameServer) -> None:
+    name_server.has("retours.example.net", "MX", "10 mx.example.net.")
     app = create_app(config.read(settings | {"BOUNCE_DOMAIN": "retours.example.net"}))
 
     with app.app_context():
         assert "étranger à example.org" in sentence("return")
 
 
-def test_a_silent_name_server_is_asked_once_and_said(app: Flask, names: NameServer) -> None:
-    names.silent = True
+def test_a_silent_name_server_is_asked_once_and_said(app: Flask, name_server: NameServer) -> None:
+    name_server.silent = True
     began = time.monotonic()
 
     with app.app_context():
@@ -172,14 +172,14 @@ def test_what_was_found_is_kept_for_the_settings_that_it_is_about(app: Flask, da
 
 
 def test_the_command_says_it_in_french_and_in_json_and_keeps_it(
-    app: Flask, runner: FlaskCliRunner, names: NameServer, smtp: MailSink
+    app: Flask, runner: FlaskCliRunner, name_server: NameServer, smtp: MailSink
 ) -> None:
-    names.records |= SOUND
+    name_server.records |= SOUND
     told = runner.invoke(args=["emails", "check"])
     assert told.exit_code == 0
     assert "bon         SPF de example.org : publié." in told.output
 
-    names.has("_dmarc.example.org", "TXT")
+    name_server.has("_dmarc.example.org", "TXT")
     result = runner.invoke(args=["emails", "check", "--json"])
     assert result.exit_code == 1
     findings = json.loads(result.stdout)["findings"]

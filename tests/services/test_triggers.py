@@ -55,11 +55,11 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 
 
 def calls(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
-    """Yield the last name of each thing called, with the names given to it."""
+    """Yield the last name of each thing called, with what is given to it, by the first name of each."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            yield called, [each.id for each in node.args if isinstance(each, ast.Name)]
+            yield called, [ast.unparse(each).partition(".")[0] for each in node.args]
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
