@@ -17,7 +17,7 @@ from sqlalchemy import select
 from campagne import clock
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
-from campagne.services import bounces, bundles, delivery, editions, mailbox, published_last
+from campagne.services import bounces, bundles, continuous, delivery, editions, mailbox, published_last
 
 SLICE_SECONDS = 2.0
 
@@ -41,6 +41,17 @@ def build_editions() -> bool:
     waiting = editions.requested(now=clock.now())
     if waiting:
         edition = editions.build_requested(waiting[0], now=clock.now())
+        db.session.commit()
+        if edition:
+            published_last.keep(edition)
+    return len(waiting) > 1
+
+
+def publish_continuously() -> bool:
+    """Publish what the rules of continuous publication ask for, one campaign at a time."""
+    waiting = continuous.due(now=clock.now())
+    if waiting:
+        edition = continuous.follow(waiting[0], now=clock.now())
         db.session.commit()
         if edition:
             published_last.keep(edition)
@@ -72,6 +83,7 @@ def read_returned_mail() -> bool:
 JOBS: tuple[Job, ...] = (
     Job("deliver_mail", 2.0, deliver_mail),
     Job("build_editions", 1.0, build_editions),
+    Job("publish_continuously", 15.0, publish_continuously),
     Job("write_bundles", 5.0, write_bundles),
     Job("read_returned_mail", 60.0, read_returned_mail),
 )

@@ -1,8 +1,8 @@
-"""The request for an edition: what a person saw and asked to publish, until the worker has built it."""
+"""The request for an edition, until the worker has built it, and the rule of a continuous publication."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campagne.extensions import Model
@@ -40,4 +40,37 @@ class EditionRequest(Model):
     state: Mapped[str] = mapped_column(String(20), default="requested")
     number: Mapped[int | None]
     refusal: Mapped[str] = mapped_column(default="")
+    campaign: Mapped[Campaign] = relationship()
+
+
+_IN_FORCE = text("withdrawn_at IS NULL")
+
+
+class PublicationRule(Model):
+    """The rule of a continuous publication, approved once; at most one of a campaign is not withdrawn.
+
+    `plan_digest` is that of what it would have published when it was approved. `looked_at` is when the worker last
+    looked for something to publish, and `refusal` why it could not.
+    """
+
+    __tablename__ = "publication_rules"
+    __table_args__ = (
+        Index(
+            "uq_publication_rules_in_force",
+            "campaign_id",
+            unique=True,
+            sqlite_where=_IN_FORCE,
+            postgresql_where=_IN_FORCE,
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    plan_digest: Mapped[str] = mapped_column(String(64))
+    approved_by: Mapped[str] = mapped_column(String(200))
+    approved_at: Mapped[Instant]
+    looked_at: Mapped[Instant | None]
+    refusal: Mapped[str] = mapped_column(default="")
+    withdrawn_by: Mapped[str | None] = mapped_column(String(200))
+    withdrawn_at: Mapped[Instant | None]
     campaign: Mapped[Campaign] = relationship()

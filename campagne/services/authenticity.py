@@ -114,11 +114,17 @@ def checks(candidacy: Candidacy) -> Sequence[AuthenticityCheck]:
 
 def confirmations(campaign: Campaign) -> dict[int, datetime]:
     """Return when each campaign confirmed, by candidacy id: the last check that settled something decides."""
-    return {
-        candidacy_id: check.happened_at
-        for candidacy_id, check in _deciding(campaign).items()
-        if check.outcome == "confirmed"
-    }
+    return _settled(campaign, "confirmed")
+
+
+def denials(campaign: Campaign) -> dict[int, datetime]:
+    """Return when each campaign said that the answers are not its own, by candidacy id."""
+    return _settled(campaign, "denied")
+
+
+def _settled(campaign: Campaign, outcome: str) -> dict[int, datetime]:
+    deciding = _deciding(campaign).items()
+    return {candidacy_id: check.happened_at for candidacy_id, check in deciding if check.outcome == outcome}
 
 
 def unconfirmed(campaign: Campaign, refs: Iterable[str]) -> list[Unconfirmed]:

@@ -6,7 +6,7 @@ a question, a deadline that passes) makes everybody looked at again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,16 +33,20 @@ AT_ONCE = 5_000
 class Scope:
     """The candidacies to look at, by id and by reference; all of them when `only` is None.
 
-    `noted` are the notes of changes that an edition made of this answers.
+    `noted` are the notes of changes that an edition made of this answers, each with the id of its candidacy.
     """
 
     only: frozenset[int] | None
     refs: frozenset[str]
-    noted: tuple[int, ...]
+    noted: tuple[tuple[int, int], ...]
 
     def whole(self) -> Scope:
         """Return the same, with everybody in it."""
         return Scope(only=None, refs=self.refs, noted=self.noted)
+
+    def answered(self, held: Container[int]) -> tuple[int, ...]:
+        """Return the notes that an edition answers: those of candidacies of which something is held stay for later."""
+        return tuple(note for note, candidacy in self.noted if candidacy not in held)
 
 
 def since(previous: Edition | None, campaign: Campaign, *, now: datetime) -> Scope:
@@ -52,7 +56,7 @@ def since(previous: Edition | None, campaign: Campaign, *, now: datetime) -> Sco
         .join(Candidacy, Candidacy.id == CandidacyChange.candidacy_id)
         .where(Candidacy.campaign_id == campaign.id)
     ).all()
-    noted = tuple(note for note, _, _ in rows)
+    noted = tuple((note, candidacy) for note, candidacy, _ in rows)
     touched = {candidacy: ref for _, candidacy, ref in rows}
     everybody = previous is None or len(touched) > MANY or _everybody_since(previous, campaign, now)
     only = None if everybody else frozenset(touched)

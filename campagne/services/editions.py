@@ -18,6 +18,7 @@ from campagne.models.coordinator import Coordinator
 from campagne.models.edition import Edition, PublishedAnswer, PublishedLine, PublishedPage, PublishedQuestion, Ranged
 from campagne.models.publication import EditionRequest
 from campagne.services import edition_rows, edition_scope, gate, published_last, signing
+from campagne.services.cooling import NOTHING, Held
 from campagne.services.edition_rows import Change
 from campagne.services.edition_scope import Scope
 from campagne.services.projection import project
@@ -102,15 +103,15 @@ def numbered(campaign: Campaign, number: int | None) -> Edition:
     return edition
 
 
-def plan(campaign: Campaign, *, now: datetime) -> EditionPlan:
-    """Return what an edition published at `now` would change."""
+def plan(campaign: Campaign, *, now: datetime, held: Held = NOTHING) -> EditionPlan:
+    """Return what an edition published at `now` would change, without what is `held`."""
     previous = latest(campaign)
     scope = edition_scope.since(previous, campaign, now=now)
-    changes, ended = _compared(campaign, scope, now=now)
+    changes, ended = _compared(campaign, scope, now=now, held=held)
     for_everybody = changes[PublishedQuestion] or edition_scope.for_everybody(changes[PublishedPage])
     if scope.only is not None and for_everybody:
         scope = scope.whole()
-        changes, ended = _compared(campaign, scope, now=now)
+        changes, ended = _compared(campaign, scope, now=now, held=held)
     number = previous.number + 1 if previous else 1
     lines = edition_rows.digests(campaign, changes[PublishedLine])
     answers = _count(changes, "added") - _count(changes, "removed")
@@ -123,14 +124,14 @@ def plan(campaign: Campaign, *, now: datetime) -> EditionPlan:
         ),
         changes=changes,
         ended=ended,
-        noted=scope.noted,
+        noted=scope.answered(held.since),
         candidacies=sum(line[0] == manifests.CANDIDACY for line in lines),
         answers=answers + (previous.answers if previous else 0),
     )
 
 
-def _compared(campaign: Campaign, scope: Scope, *, now: datetime) -> tuple[Changes, Ended]:
-    projection = project(campaign, now=now, only=scope.only)
+def _compared(campaign: Campaign, scope: Scope, *, now: datetime, held: Held) -> tuple[Changes, Ended]:
+    projection = project(campaign, now=now, only=scope.only, held=held)
     within = edition_rows.among(campaign, scope.refs, projection.candidacies) if scope.only is not None else None
     changes: Changes = {}
     ended: Ended = {}

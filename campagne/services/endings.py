@@ -6,13 +6,17 @@ outbox looks at when it takes a message up.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
+from sqlalchemy import select
+
 from campagne.clock import PARIS
+from campagne.domain import states
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
-from campagne.models.candidacy import IN_THE_RUNNING, Candidacy
+from campagne.models.candidacy import IN_THE_RUNNING, Candidacy, ImportedFile
 from campagne.services import audit, corrections, gate, sayings
 
 ENDED = {"withdrawn": "candidacy_withdrawn", "deceased": "candidacy_deceased"}
@@ -60,6 +64,24 @@ def reinstate(candidacy: Candidacy, *, reason: str, by: gate.Actor, now: datetim
     subject = ("candidacy", candidacy.ref)
     audit.record(REINSTATED, subject=subject, campaign=campaign, by=by, now=now, details=details)
     db.session.flush()
+
+
+def list_days(campaign: Campaign) -> dict[int, date]:
+    """Return the day of each official list of the campaign, by its id: its own date, or that of its import."""
+    lists = select(ImportedFile.id, ImportedFile.dated, ImportedFile.imported_at)
+    return {
+        row.id: row.dated or row.imported_at.astimezone(PARIS).date()
+        for row in db.session.execute(lists.where(ImportedFile.campaign_id == campaign.id))
+    }
+
+
+def said(candidacy: Candidacy, lists: Mapping[int, date]) -> states.Ending | None:
+    """Return how a candidacy has ended as the public reads it, None while it stands; `lists` as `list_days` says."""
+    standing = candidacy.standing
+    if standing.status not in states.ENDINGS:
+        return None
+    said_on = lists.get(standing.import_id or 0) if standing.status == "not_listed" else None
+    return states.Ending(status=standing.status, on=said_on or standing.status_since.astimezone(PARIS).date())
 
 
 def _moment_of(day: date, now: datetime) -> datetime:

@@ -17,19 +17,28 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from campagne.domain import answers as wording
 from campagne.domain import states
-from campagne.domain.dates import PARIS
 from campagne.domain.deadlines import days_left
 from campagne.domain.zones import local_time
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
-from campagne.models.candidacy import Candidacy, ImportedFile
+from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
 from campagne.models.edition import Redaction
 from campagne.models.invitation import Decline, Invitation
 from campagne.models.questionnaire import Question, Questionnaire
-from campagne.services import authenticity, communes, deadlines, public_pages, redacted, sheet_events, solicitations
+from campagne.services import (
+    authenticity,
+    communes,
+    deadlines,
+    endings,
+    public_pages,
+    redacted,
+    sheet_events,
+    solicitations,
+)
 from campagne.services.answers import given_answers
+from campagne.services.cooling import NOTHING, Held
 
 Row = dict[str, Any]
 
@@ -52,6 +61,7 @@ class Situation:
     """What is known of each candidacy (by its id) when its state is derived, and of the campaign around it.
 
     `answers` are those of each last sheet (by its id), by question; plain rows, as there may be 150 000 of them.
+    Sheets that are `held` are absent.
     """
 
     campaign: Campaign
@@ -67,15 +77,18 @@ class Situation:
     own_deadlines: dict[int, datetime]
     redactions: dict[str, Redaction]
     lists: dict[int, date]
+    held: Held
 
     def deadline(self, candidacy: Candidacy) -> datetime:
         """Until when a candidacy was asked to answer: the announced deadline, or its own when it entered late."""
         return self.own_deadlines.get(candidacy.id, self.campaign.answers_by)
 
 
-def project(campaign: Campaign, *, now: datetime, only: Collection[int] | None = None) -> Projection:
-    """Return everything that an edition published at `now` would show; of the candidacies, `only` these ids."""
-    situation = situation_of(campaign, only=only)
+def project(
+    campaign: Campaign, *, now: datetime, only: Collection[int] | None = None, held: Held = NOTHING
+) -> Projection:
+    """Return what an edition published at `now` would show without what is `held`; of the candidacies, `only` these."""
+    situation = situation_of(campaign, only=only, held=held)
     questionnaire = situation.questionnaire
     listed = select(Candidacy).where(Candidacy.campaign_id == campaign.id).options(joinedload(Candidacy.constituency))
     candidacies = list(db.session.scalars(listed if only is None else listed.where(Candidacy.id.in_(only))))
@@ -94,7 +107,7 @@ def project(campaign: Campaign, *, now: datetime, only: Collection[int] | None =
     )
 
 
-def situation_of(campaign: Campaign, *, only: Collection[int] | None = None) -> Situation:
+def situation_of(campaign: Campaign, *, only: Collection[int] | None = None, held: Held = NOTHING) -> Situation:
     """Gather what is known of the candidacies of `campaign`, or of `only` these ids, with the last frozen questions."""
     questionnaire = frozen_questionnaire(campaign)
     sheets: dict[int, list[AnswerSheet]] = defaultdict(list)
@@ -107,7 +120,8 @@ def situation_of(campaign: Campaign, *, only: Collection[int] | None = None) -> 
             .options(lazyload(AnswerSheet.answers))
             .order_by(AnswerSheet.revision)
         ):
-            sheets[candidacy_id].append(sheet)
+            if sheet.id not in held.sheets:
+                sheets[candidacy_id].append(sheet)
         declined = db.session.execute(
             select(Invitation.candidacy_id, Decline)
             .join(Invitation, Invitation.id == Decline.invitation_id)
@@ -131,17 +145,9 @@ def situation_of(campaign: Campaign, *, only: Collection[int] | None = None) -> 
         confirmations=authenticity.confirmations(campaign),
         own_deadlines=deadlines.own(campaign, only=only),
         redactions=redacted.by_leaf(campaign),
-        lists=_lists(campaign),
+        lists=endings.list_days(campaign),
+        held=held,
     )
-
-
-def _lists(campaign: Campaign) -> dict[int, date]:
-    """Return the day of each official list of the campaign, by its id: its own date, or that of its import."""
-    lists = select(ImportedFile.id, ImportedFile.dated, ImportedFile.imported_at)
-    return {
-        row.id: row.dated or row.imported_at.astimezone(PARIS).date()
-        for row in db.session.execute(lists.where(ImportedFile.campaign_id == campaign.id))
-    }
 
 
 def frozen_questionnaire(campaign: Campaign) -> Questionnaire | None:
@@ -164,20 +170,12 @@ def public_state(candidacy: Candidacy, situation: Situation, *, now: datetime) -
         sheet=_sheet_facts(candidacy, situation),
         decline=states.Decline(declared_at=decline.declared_at, motive=decline.motive) if decline else None,
         deceased_at=candidacy.standing.status_since if candidacy.standing.status == "deceased" else None,
-        ending=_ending(candidacy, situation),
+        ending=endings.said(candidacy, situation.lists),
         answers_by=situation.deadline(candidacy),
         sealed_until=campaign.publication_at,
         local=local_time(candidacy.constituency.code, campaign.election),
     )
-    return states.derive(facts, now=now)
-
-
-def _ending(candidacy: Candidacy, situation: Situation) -> states.Ending | None:
-    standing = candidacy.standing
-    if standing.status not in states.ENDINGS:
-        return None
-    said_on = situation.lists.get(standing.import_id or 0) if standing.status == "not_listed" else None
-    return states.Ending(status=standing.status, on=said_on or standing.status_since.astimezone(PARIS).date())
+    return states.derive(facts, now=min(now, situation.held.since.get(candidacy.id, now)))
 
 
 def _sheet_facts(candidacy: Candidacy, situation: Situation) -> states.Sheet | None:

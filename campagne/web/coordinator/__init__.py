@@ -10,6 +10,7 @@ from campagne.web.coordinator.campaigns import campaigns
 from campagne.web.coordinator.candidacies import candidacies
 from campagne.web.coordinator.columns import columns
 from campagne.web.coordinator.contacts import contacts
+from campagne.web.coordinator.continuous import continuous
 from campagne.web.coordinator.corrections import corrections
 from campagne.web.coordinator.doubtful import doubtful
 from campagne.web.coordinator.following import following
@@ -40,6 +41,7 @@ for noun in (
     candidacies,
     columns,
     contacts,
+    continuous,
     corrections,
     doubtful,
     following,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from campagne import clock
 from campagne.extensions import db
 from campagne.models.publication import EditionRequest
-from campagne.services import authenticity
+from campagne.services import authenticity, continuous
 from campagne.services import editions as service
 from campagne.web.coordinator.changes import answering, wording
 from campagne.web.coordinator.pages import page
@@ -40,7 +40,7 @@ def show() -> ResponseReturnValue:
         select(EditionRequest).filter_by(campaign_id=campaign().id).order_by(EditionRequest.id.desc()).limit(SHOWN)
     ).all()
     known = {"words": wording(plan), "requests": requests, "latest": service.latest(campaign())}
-    known |= {"sealed": sealed, "scheduled": service.scheduled(campaign())}
+    known |= {"sealed": sealed, "scheduled": service.scheduled(campaign()), "rule": continuous.in_force(campaign())}
     unconfirmed = authenticity.unconfirmed(campaign(), answering(plan))
     return page("publication/show", form=form, plan=plan, unconfirmed=unconfirmed, **known)
 

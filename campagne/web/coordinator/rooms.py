@@ -64,7 +64,12 @@ ROOMS = (
     Room(name="Envois", endpoint="coordinator.sendings.index", nouns=("sendings", "doubtful"), steps=("doubts",)),
     Room(name="Suivi", endpoint="coordinator.following.index", nouns=("following",), steps=("following",)),
     Room(name="Messages", endpoint="coordinator.messages.index", nouns=("messages", "transcriptions")),
-    Room(name="Publication", endpoint="coordinator.publication.show", nouns=("publication",), steps=("publication",)),
+    Room(
+        name="Publication",
+        endpoint="coordinator.publication.show",
+        nouns=("publication", "continuous"),
+        steps=("publication",),
+    ),
 )
 
 STEP_ENDPOINTS = {

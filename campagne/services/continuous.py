@@ -1,0 +1,115 @@
+"""Continuous publication: a rule that a person approves once, and the editions that follow from it by themselves.
+
+What is signed appears once its cooling delay is over, unless it was contested meanwhile.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from campagne.exceptions import DomainError
+from campagne.extensions import db
+from campagne.models.campaign import Campaign
+from campagne.models.coordinator import Coordinator
+from campagne.models.edition import Edition
+from campagne.models.publication import PublicationRule
+from campagne.services import audit, cooling, editions, gate
+from campagne.services.editions import EditionPlan, PlanChanged
+
+INTERVAL = timedelta(minutes=10)
+"""The least time between two looks of the worker, hence between two editions of a rule."""
+SLACK = timedelta(hours=1)
+"""What the rule still waits for after the last words that could come have cooled: a worker may be late."""
+
+
+class StillSealed(DomainError):
+    """What is sealed appears together at its moment, and nothing before."""
+
+
+class ContinuousOver(DomainError):
+    """A rule of publication holds until the last signed words have cooled, and not longer."""
+
+
+def in_force(campaign: Campaign) -> PublicationRule | None:
+    """Return the rule by which the campaign publishes continuously, None when there is none."""
+    kept = select(PublicationRule).where(
+        PublicationRule.campaign_id == campaign.id, PublicationRule.withdrawn_at.is_(None)
+    )
+    return db.session.scalars(kept).one_or_none()
+
+
+def ends_at(campaign: Campaign) -> datetime:
+    """Return the moment after which a rule publishes nothing more: last certain moment, cooling delay, a margin."""
+    return campaign.closes_at + timedelta(hours=campaign.cooling_hours) + SLACK
+
+
+def plan(campaign: Campaign, *, now: datetime) -> EditionPlan:
+    """Return exactly what the rule would publish at `now`."""
+    return editions.plan(campaign, now=now, held=cooling.held(campaign, now=now))
+
+
+def approve(campaign: Campaign, *, plan_digest: str, by: Coordinator, now: datetime) -> PublicationRule:
+    """Let the worker publish by itself from now on; asked twice, it is one rule.
+
+    `plan_digest` is that of what was shown. Raises StillSealed, ContinuousOver, PlanChanged, CampaignArchived,
+    NotAllowed.
+    """
+    gate.require(gate.Effect.PUBLISH, campaign, by=by, now=now)
+    if already := in_force(campaign):
+        return already
+    _refuse_out_of_time(campaign, now)
+    if plan(campaign, now=now).digest != plan_digest:
+        raise PlanChanged("Le contenu a changé depuis l'aperçu. Relisez l'aperçu, puis validez de nouveau.")
+    rule = PublicationRule(campaign=campaign, plan_digest=plan_digest, approved_by=by.name, approved_at=now)
+    db.session.add(rule)
+    db.session.flush()
+    details = {"plan": plan_digest, "cooling_hours": campaign.cooling_hours}
+    _record("continuous_publication_approved", campaign, by=by, now=now, details=details)
+    return rule
+
+
+def withdraw(campaign: Campaign, *, by: Coordinator, now: datetime) -> None:
+    """Publish nothing more by the rule; what it has published stays. Nothing happens where there is none."""
+    gate.refuse_closed_account(by)
+    if rule := in_force(campaign):
+        rule.withdrawn_at, rule.withdrawn_by = now, by.name
+        db.session.flush()
+        _record("continuous_publication_withdrawn", campaign, by=by, now=now, details={})
+
+
+def due(*, now: datetime) -> list[PublicationRule]:
+    """Return the rules that were not looked at for a while, and keep them from other workers until the commit."""
+    waited = or_(PublicationRule.looked_at.is_(None), PublicationRule.looked_at <= now - INTERVAL)
+    waiting = select(PublicationRule).where(PublicationRule.withdrawn_at.is_(None), waited)
+    return list(db.session.scalars(waiting.order_by(PublicationRule.id).with_for_update(skip_locked=True)))
+
+
+def follow(rule: PublicationRule, *, now: datetime) -> Edition | None:
+    """Build the edition that the rule asks for at `now`; None when there is nothing to publish, or it cannot be."""
+    rule.looked_at, rule.refusal = now, ""
+    try:
+        _refuse_out_of_time(rule.campaign, now)
+        gate.require(gate.Effect.PUBLISH, rule.campaign, now=now)
+        planned = plan(rule.campaign, now=now)
+        return None if planned.empty else editions.build(planned, now=now)
+    except DomainError as refusal:
+        rule.refusal = str(refusal)
+        return None
+
+
+def _refuse_out_of_time(campaign: Campaign, now: datetime) -> None:
+    if campaign.sealed(now):
+        raise StillSealed(
+            "Les réponses restent scellées jusqu'au moment de publication, auquel elles paraissent ensemble : "
+            "la publication en continu ne commence qu'ensuite."
+        )
+    if now > ends_at(campaign):
+        raise ContinuousOver(
+            "Le dernier moment pour répondre est passé, délai d'attente compris : la suite se publie à la main."
+        )
+
+
+def _record(action: str, campaign: Campaign, *, by: Coordinator, now: datetime, details: dict[str, object]) -> None:
+    audit.record(action, subject=("campaign", campaign.slug), campaign=campaign, by=by, now=now, details=details)

@@ -1,0 +1,47 @@
+"""Continuous publication: what the rule would publish now, its approval, and its withdrawal."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from campagne import clock
+from campagne.extensions import db
+from campagne.services import authenticity, cooling
+from campagne.services import continuous as service
+from campagne.web.coordinator.changes import answering, wording
+from campagne.web.coordinator.pages import page
+from campagne.web.coordinator.scope import actor, campaign
+from campagne.web.form import Form
+
+continuous = Blueprint("continuous", __name__, url_prefix="/campagnes/<slug>/publication/continu")
+
+
+@continuous.route("/", methods=["GET", "POST"])
+def show() -> ResponseReturnValue:
+    """Show what the rule would publish now and what it leaves aside; approve the rule."""
+    form = Form()
+    if form.validate_on_submit():
+        with form.refusals():
+            digest = request.form.get("plan", "")
+            service.approve(campaign(), plan_digest=digest, by=actor(), now=clock.now())
+            db.session.commit()
+            flash("La publication en continu est validée : ce qui suit paraîtra sans autre geste.")
+            return redirect(url_for("coordinator.continuous.show"))
+    now = clock.now()
+    plan, held = service.plan(campaign(), now=now), cooling.held(campaign(), now=now)
+    known = {"words": wording(plan), "rule": service.in_force(campaign()), "ends_at": service.ends_at(campaign())}
+    unconfirmed = authenticity.unconfirmed(campaign(), answering(plan))
+    return page(
+        "publication/continuous", form=form, plan=plan, waiting=len(held.since), unconfirmed=unconfirmed, **known
+    )
+
+
+@continuous.post("/arreter")
+def withdraw() -> ResponseReturnValue:
+    """Publish nothing more by the rule."""
+    if Form().validate_on_submit():
+        service.withdraw(campaign(), by=actor(), now=clock.now())
+        db.session.commit()
+        flash("La publication en continu est arrêtée. Ce qui a paru reste en ligne.")
+    return redirect(url_for("coordinator.continuous.show"))
