@@ -22,6 +22,7 @@ from campagne.domain.public_json import (
     EditionJSON,
     HeadingJSON,
     QuestionJSON,
+    SignedEditionJSON,
 )
 from campagne.domain.published import (
     CampaignFacts,
@@ -78,6 +79,11 @@ def heading(campaign: CampaignFacts, edition: EditionFacts) -> HeadingJSON:
 def edition_json(edition: EditionFacts) -> EditionJSON:
     """Return an edition's number, moment and digest."""
     return {"number": edition.number, "published_at": instant(edition.published_at), "digest": edition.digest}
+
+
+def signed_edition_json(edition: EditionFacts) -> SignedEditionJSON:
+    """Return the same with its signature and its key."""
+    return {**edition_json(edition), "signature": edition.signature, "key": edition.key}
 
 
 def question_json(question: Question) -> QuestionJSON:

@@ -16,6 +16,16 @@ class EditionJSON(TypedDict):
     digest: str
 
 
+class SignedEditionJSON(EditionJSON):
+    """An edition with its signature, over the 32 bytes of its digest, and the public key that verifies it.
+
+    Both Ed25519, in hexadecimal; null where the edition is not signed.
+    """
+
+    signature: str | None
+    key: str | None
+
+
 class HeadingJSON(TypedDict):
     """What every file opens with."""
 
@@ -168,7 +178,7 @@ class LedgerJSON(HeadingJSON):
     candidacies: list[SolicitedJSON]
 
 
-class ListedEditionJSON(EditionJSON):
+class ListedEditionJSON(SignedEditionJSON):
     """An edition with how many answers it added, changed and removed."""
 
     added: int
@@ -201,8 +211,11 @@ class CandidacyChangeJSON(TypedDict):
     after: CandidacyJSON | None
 
 
-class EditionChangesJSON(HeadingJSON):
+class EditionChangesJSON(TypedDict):
     """What an edition changed since the one before it."""
 
+    campaign: str
+    edition: SignedEditionJSON
+    licence: str
     answers: list[AnswerChangeJSON]
     candidacies: list[CandidacyChangeJSON]

@@ -76,7 +76,11 @@ class CampaignFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class EditionFacts:
-    """An edition: what it holds, and how many answers it `added`, `changed` and `removed` since the edition before."""
+    """An edition: what it holds, and how many answers it `added`, `changed` and `removed` since the edition before.
+
+    `signature` is over the digest and `key` the public key that verifies it (Ed25519, hexadecimal), None where it is
+    not signed; `separated` whether that key is kept from what serves the pages.
+    """
 
     number: int
     published_at: datetime
@@ -86,6 +90,9 @@ class EditionFacts:
     added: int = 0
     changed: int = 0
     removed: int = 0
+    signature: str | None = None
+    key: str | None = None
+    separated: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -116,6 +116,9 @@ def _edition(publication: Publication) -> Edition:
         added=facts.added,
         changed=facts.changed,
         removed=facts.removed,
+        signature=facts.signature,
+        key=facts.key,
+        separated=facts.separated,
     )
 
 

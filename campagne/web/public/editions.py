@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from campagne.domain.changes import AnswerChange
-from campagne.domain.comparison_files import answer_json, candidacy_json, edition_json, heading
+from campagne.domain.comparison_files import answer_json, candidacy_json, heading, signed_edition_json
 from campagne.domain.csv_files import csv_text
 from campagne.domain.edition_files import CHANGE_COLUMNS, EDITION_COLUMNS, change_rows, edition_rows
 from campagne.domain.public_json import AnswerChangeJSON, EditionChangesJSON, EditionsJSON
@@ -34,7 +34,12 @@ def editions_file(reader: EditionReader, kind: str) -> File:
     content: EditionsJSON = {
         **heading(reader.campaign, reader.edition),
         "editions": [
-            {**edition_json(edition), "added": edition.added, "changed": edition.changed, "removed": edition.removed}
+            {
+                **signed_edition_json(edition),
+                "added": edition.added,
+                "changed": edition.changed,
+                "removed": edition.removed,
+            }
             for edition in listed
         ],
     }
@@ -69,6 +74,7 @@ def edition_file(reader: EditionReader, number: int, kind: str) -> File:
         return csv_file(content, f"{reader.slug}-edition-{number}-changements")
     json: EditionChangesJSON = {
         **heading(then.campaign, then.edition),
+        "edition": signed_edition_json(then.edition),
         "answers": [_change_json(change) for change in changed.answers],
         "candidacies": [
             {
