@@ -20,8 +20,10 @@ from campagne.cli.public_reading import NotPublic, visit
 from campagne.exceptions import DomainError
 
 SUMS = "SHA256SUMS"
-KEPT_PARAMETERS = frozenset({"page", "theme", "circonscription", "forme", "v"})
-"""Parameters whose values are few and stand in links; the others are a reader's choice."""
+KEPT_PARAMETERS = frozenset({"page", "forme", "v"})
+"""Parameters whose values are few and stand in links; the others are a reader's choice, and multiply one another."""
+THEMES_OF = re.compile(r"/(tableau|circonscriptions/[^/]+)")
+"""Pages that give long texts one theme at a time."""
 _LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)')
 _ASSET = re.compile(r"url\([\"']?(\.{0,2}/?[^\"')]+)")
 _INSTANCE = ("/nous", "/mentions-legales", "/donnees-personnelles", "/accessibilite", "/verifier", "/verifier.py")
@@ -127,7 +129,8 @@ def _within(slug: str, link: str) -> str:
     own = path.startswith(rooms) or path in {"/", "/openapi.json", *_INSTANCE, _MAY_LACK[0]}
     if not own or path.startswith("//"):
         return ""
-    query = [(name, value) for name, value in parse_qsl(parts.query) if value and name in KEPT_PARAMETERS]
+    kept = KEPT_PARAMETERS | ({"theme"} if THEMES_OF.search(path) else set())
+    query = [(name, value) for name, value in parse_qsl(parts.query) if value and name in kept]
     return f"{path}?{urlencode(sorted(query))}" if query else path
 
 

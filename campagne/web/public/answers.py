@@ -31,7 +31,7 @@ def answer(reader: EditionReader, number: int, ref: str, key: str) -> str:
         citation=cell.citation(table.publication, address),
         address=address,
         latest=reader.current,
-        now=_now(reader, cell),
+        now="same" if number == reader.current else _now(reader, cell),
     )
 
 
