@@ -210,7 +210,8 @@ def build_requested(wanted: EditionRequest, *, now: datetime) -> Edition | None:
             _refuse_unlike(current, wanted.plan_digest)
         elif wanted.due_at != wanted.campaign.publication_at:
             raise NoMoment("Le moment de publication a changé depuis cette demande : demandez-la de nouveau.")
-        edition = build(current, now=now)
+        with db.session.begin_nested():  # the gate speaks last: what was written before it must not stay
+            edition = build(current, now=now)
     except DomainError as refusal:
         wanted.state, wanted.refusal = "refused", str(refusal)
         return None

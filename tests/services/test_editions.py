@@ -168,6 +168,19 @@ def test_a_request_that_still_holds_is_built(campaign: Campaign, invitation: Inv
 
 
 @pytest.mark.database
+def test_a_request_refused_at_its_last_step_publishes_nothing(campaign: Campaign, invitation: Invitation) -> None:
+    seen = editions.plan(campaign, now=NOW).digest
+    wanted = editions.request(campaign, plan_digest=seen, by=campaigns.coordinator(), now=NOW)
+    campaign.status = "archived"
+
+    assert editions.build_requested(wanted, now=NOW) is None
+    db.session.commit()
+
+    assert (wanted.state, editions.latest(campaign)) == ("refused", None)
+    assert db.session.scalars(select(PublishedCandidacy)).all() == []
+
+
+@pytest.mark.database
 @pytest.mark.parametrize(
     "statement",
     [
