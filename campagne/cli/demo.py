@@ -69,6 +69,7 @@ def prepare(app: Flask, folder: DemonstrationFolder) -> None:
     """Bring the schema up to date and, at the first start, tell the stories: written, delivered, published."""
     with app.app_context():
         upgrade()
+        folder.draw_keys()
         if folder.complete:
             return
         click.echo("Première mise en place, quelques secondes…", err=True)

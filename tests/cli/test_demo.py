@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -19,6 +20,7 @@ import pytest
 from campagne.services.demonstration.instance import DemonstrationFolder
 
 ROOT = Path(__file__).parents[2]
+SLUGS = ("presidentielle", "legislatives")
 
 
 @pytest.fixture
@@ -111,9 +113,12 @@ def test_a_first_start_tells_everything_and_a_second_finds_it_at_once(tmp_path: 
 def test_reset_starts_anew_with_other_passwords(tmp_path: Path, demonstration: DemonstrationFolder, port: int) -> None:
     with started(demonstration.folder.parent, port) as first:
         pass
+    published = {slug: {"number": 9, "digest": "0" * 64, "published_at": "2027-04-06T08:00:00Z"} for slug in SLUGS}
+    (demonstration.folder / "published.json").write_text(json.dumps(published), encoding="utf-8")
     with started(demonstration.folder.parent, port, "--reset") as anew:
         assert anew != first
-        assert "Marchetti" in read(port, "/campagnes/presidentielle/tableau")
+        for slug in SLUGS:
+            assert "Édition 1" in read(port, f"/campagnes/{slug}/editions")
 
 
 def test_a_port_already_taken_is_said_before_anything_is_built(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from campagne.exceptions import DomainError
+from campagne.services import signing
 from campagne.services.demonstration.courier import Courier
 
 
@@ -49,9 +50,21 @@ class DemonstrationFolder:
     def clear(self) -> None:
         """Remove what a demonstration leaves in its folder, and nothing else that stands there."""
         self._mark.unlink(missing_ok=True)
-        shutil.rmtree(self.courier.folder, ignore_errors=True)
-        for name in ("campagne.sqlite3", "campagne.sqlite3-wal", "campagne.sqlite3-shm", "keys.env"):
+        for folder in (self.courier.folder, self.folder / "bundles"):
+            shutil.rmtree(folder, ignore_errors=True)
+        database = ("campagne.sqlite3", "campagne.sqlite3-wal", "campagne.sqlite3-shm")
+        for name in (*database, "keys.env", "published.json", self.signing_key.name):
             (self.folder / name).unlink(missing_ok=True)
+
+    @property
+    def signing_key(self) -> Path:
+        """Where the key of its editions stands."""
+        return self.folder / "signing.pem"
+
+    def draw_keys(self) -> None:
+        """Draw the key that signs its editions, unless it is there."""
+        if not self.signing_key.exists():
+            signing.draw(self.signing_key)
 
     def environment(self, *, port: int, mail_url: str) -> Mapping[str, str]:
         """Return the settings of the instance. They are whole: nothing of a real instance's environment is read."""
@@ -63,5 +76,6 @@ class DemonstrationFolder:
             "MAIL_URL": mail_url,
             "MAIL_RATE": "0",  # nothing leaves the machine: nobody to spare
             "MAIL_DOMAIN_RATE": "0",
+            "SIGNING_KEY_FILE": str(self.signing_key),
             "PUBLIC_URL": f"http://127.0.0.1:{port}",
         }

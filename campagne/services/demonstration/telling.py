@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from campagne.domain import commune_files, contact_files, official_files
+from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.coordinator import Coordinator
@@ -49,6 +50,10 @@ from campagne.services.demonstration.walk import candidacy_at
 
 TRIED_BEFORE = timedelta(hours=1)
 """How long before it leaves somebody reads the invitation, and tries it on themselves."""
+
+
+class StoryRefused(DomainError):
+    """Whatever the demonstration tells happens: a page that is missing would be found by a newcomer only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,7 +200,8 @@ class _Telling:
     def _publish(self, now: datetime) -> None:
         campaign = self._campaign()
         wanted = editions.request(campaign, plan_digest=editions.plan(campaign, now=now).digest, by=_sender(), now=now)
-        editions.build_requested(wanted, now=now)
+        if editions.build_requested(wanted, now=now) is None:
+            raise StoryRefused(wanted.refusal)
 
     def _link(self, place: str) -> Link:
         """Return the link that the candidacy received: the one of its first address."""

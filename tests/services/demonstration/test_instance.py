@@ -33,7 +33,10 @@ def test_a_folder_is_held_by_one_process_at_a_time(tmp_path: Path) -> None:
 def test_clearing_removes_the_database_and_the_mail_and_leaves_what_else_stands_there(tmp_path: Path) -> None:
     folder = DemonstrationFolder(tmp_path)
     folder.courier.keep(b"Subject: x\r\n\r\nx", recipient="a@example.org")
-    (tmp_path / "campagne.sqlite3").write_bytes(b"x")
+    for name in ("campagne.sqlite3", "published.json", "signing.pem"):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "bundles").mkdir()
+    (tmp_path / "bundles" / "legislatives-2-0.zip").write_bytes(b"x")
     (tmp_path / "notes.txt").write_text("à garder", encoding="utf-8")
 
     folder.clear()
