@@ -14,6 +14,8 @@ NONE = "aucune"
 """The value under which answers that are not published are counted and grouped."""
 NO_ANSWER_WORDS = "sans réponse publiée"
 TEXT_ALONE = "texte"
+_ON_ONE_LINE = 24
+"""Characters that the narrowest page holds on a line beside a number."""
 
 _STATE_WORDS: dict[State, tuple[str, str]] = {
     State.ANSWERED: ("a répondu", "ont répondu"),
@@ -37,8 +39,9 @@ class Count:
     words: str
 
     def __str__(self) -> str:
-        """The number and its words, kept on one line."""
-        return f"{self.number} {self.words}".replace(" ", "\u00a0")
+        """The number and its words, kept on one line unless the words of a choice are too many for one."""
+        words = self.words if len(self.words) > _ON_ONE_LINE else self.words.replace(" ", "\u00a0")
+        return f"{self.number}\u00a0{words}"
 
 
 def of_question(question: Question, candidacies: Sequence[Candidacy], answers: Iterable[Answer]) -> tuple[Count, ...]:
