@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_WORDS = re.compile(r"(?:\w+|[^\w\s])\s*|\s+")
+"""A word with the space that follows it: spaces alone are common to any two texts."""
 WORDS_MOST = 4_000
 """Words beyond which two texts are shown whole instead: comparing them would take too long."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from campagne.domain.answers import COMMITMENTS
+from campagne.domain.text_differences import Part, differences
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
@@ -33,6 +34,11 @@ class Line:
     title: str
     before: str
     after: str
+
+    @property
+    def parts(self) -> list[Part]:
+        """The words that stay, those that go and those that come."""
+        return differences(self.before, self.after)
 
 
 @dataclass(frozen=True, kw_only=True)
