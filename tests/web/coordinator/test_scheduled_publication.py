@@ -42,7 +42,7 @@ def numbers(app: Flask) -> list[tuple[int, int]]:
 def test_everything_sealed_appears_at_its_moment_by_itself(
     app: Flask, client: CheckedClient, sealed: str, at: Callable[[str | datetime], datetime]
 ) -> None:
-    assert "montrerait aujourd" in client.get(sealed).text
+    assert "réponses ajoutées, 1 ; modifiées, 0 ; retirées, 0" in client.get(sealed).text
     assert "Publication prévue" in client.submit(sealed, testid="schedule", follow_redirects=True).text
     at(MOMENT - timedelta(seconds=1))
     drain(app)
