@@ -111,10 +111,8 @@ def freeze(slug: str, *, folder: Path, as_json: bool) -> None:
 
 
 @editions.command("verify", with_appcontext=False)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False), metavar="FICHIER.zip")
-@click.option(
-    "--since", type=click.Path(exists=True, dir_okay=False), metavar="ANCIEN.zip", help="Un fichier plus ancien."
-)
+@click.argument("file", type=EXISTING, metavar="FICHIER.zip")
+@click.option("--since", type=EXISTING, metavar="ANCIEN.zip", help="Un fichier plus ancien.")
 @click.option("--key", metavar="CLÉ", help="La seule clé publique acceptée, en hexadécimal.")
 @json_option
 def verify(file: str, *, since: str | None, key: str | None, as_json: bool) -> None:

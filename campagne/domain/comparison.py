@@ -166,10 +166,6 @@ class ComparisonTable:
             else (f"1 {words} depuis l'édition {since}, marquée « nouveau ».")
         )
 
-    def line_of(self, key: str) -> Line | None:
-        """Return the line of a question, None when it is not displayed."""
-        return next((line for line in self.lines if line.question.key == key), None)
-
     def _line(self, question: Question) -> Line:
         publication = self.publication
         answers = [answer for c in publication.candidacies if (answer := publication.answer(c, question))]

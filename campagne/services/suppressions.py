@@ -26,11 +26,6 @@ def address_hmac(address: str) -> str:
     return hmac.new(key, address_key(address).encode(), hashlib.sha256).hexdigest()
 
 
-def is_suppressed(digest: str) -> bool:
-    """Whether the address of this keyed hash must not be written to unasked."""
-    return _reason(digest) is not None
-
-
 def stops(reason: str, kind: str) -> bool:
     """Whether an address suppressed for that reason takes no message of that kind (invitation, receipt…)."""
     return not (reason == "unsubscribed" and kind == "receipt")

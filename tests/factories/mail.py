@@ -11,6 +11,7 @@ from sqlalchemy import select
 from campagne.extensions import db
 from campagne.jobs import deliver_mail
 from campagne.models.campaign import Campaign
+from campagne.models.contact import Suppression
 from campagne.models.coordinator import Coordinator
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.services import campaigns as campaign_service
@@ -82,3 +83,8 @@ def emails(slug: str = "presidentielle-2027") -> list[OutgoingEmail]:
     campaign = campaign_service.by_slug(slug)
     rows = db.session.scalars(select(OutgoingEmail).where(OutgoingEmail.kind != "test").order_by(OutgoingEmail.id))
     return [email for email in rows if email.candidacy.campaign_id == campaign.id]
+
+
+def is_suppressed(digest: str) -> bool:
+    """Whether the address of this keyed hash receives nothing more unasked."""
+    return db.session.query(Suppression).filter_by(address_hmac=digest).first() is not None

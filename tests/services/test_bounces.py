@@ -88,7 +88,7 @@ def test_a_hard_bounce_refuses_the_address_and_puts_the_candidacy_back_in_the_hu
     assert take(report(sent)) == Taken("hard", Result.COUNTED)
 
     assert (row().state, row().contact.status) == ("bounced", "refused")
-    assert suppressions.is_suppressed(suppressions.address_hmac(INES))
+    assert mail.is_suppressed(suppressions.address_hmac(INES))
     assert "5.1.1" in row().last_reply
     assert "@marchetti" not in row().last_reply
     shown = {line["ref"]: line["state"] for line in projection.project(campaign, now=NOW).candidacies}
@@ -169,7 +169,7 @@ def test_an_address_is_refused_after_more_than_five_passing_failures(sent: Recei
 
     take(report(sent, *FULL))
     assert row().contact.status == "refused"
-    assert suppressions.is_suppressed(suppressions.address_hmac(INES))
+    assert mail.is_suppressed(suppressions.address_hmac(INES))
 
 
 def test_a_delay_is_no_failure_however_often_it_is_said(sent: ReceivedMail) -> None:
@@ -198,7 +198,7 @@ def test_one_report_of_a_policy_block_blames_no_address_and_holds_up_nobody_else
     assert take(report(sent, *BLOCKED)).kind == "policy"  # the same recipient's word, twice
 
     assert (row().state, row().contact.status) == ("refused_policy", "usable")
-    assert not suppressions.is_suppressed(suppressions.address_hmac(INES))
+    assert not mail.is_suppressed(suppressions.address_hmac(INES))
     assert mailing().state == "sending"
 
 

@@ -16,7 +16,7 @@ from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.invitation import Invitation
 from campagne.models.mailing import OutgoingEmail
-from campagne.services import claims, receipts, suppressions
+from campagne.services import claims, receipts
 from tests.factories import campaigns, mail
 
 NOW = mail.SENDING
@@ -167,5 +167,5 @@ def test_a_refused_address_is_not_written_to_again_anywhere(campaign: Campaign) 
 
     email = db.session.get_one(OutgoingEmail, email_id)
     assert email.contact.status == "refused"
-    assert suppressions.is_suppressed(email.contact.address_hmac)
+    assert mail.is_suppressed(email.contact.address_hmac)
     assert email.last_reply == "rcpt 550 5.1.1 <…@…> unknown"

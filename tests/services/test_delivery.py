@@ -117,7 +117,7 @@ def test_a_refusal_touches_its_own_message(
     assert row(INES).last_reply == f"{'rcpt' if stage == 'rcpt' else 'dot'} {reply}"
     usable = row(INES).contact.status == "usable"
     assert usable == (state != "refused_address")
-    assert suppressions.is_suppressed(row(INES).contact.address_hmac) != usable
+    assert mail.is_suppressed(row(INES).contact.address_hmac) != usable
     if state != "refused_policy":
         assert (mail.states()[PAUL], mail.states()[LOU]) == ("sent", "sent")
 

@@ -15,7 +15,7 @@ from flask import Flask
 
 from campagne.extensions import db
 from campagne.models.mailing import OutgoingEmail
-from campagne.services import relay, suppressions
+from campagne.services import relay
 from tests.factories import mail
 from tests.fixtures.scripted import HANG_UP, SAY_NOTHING, ScriptedServer
 
@@ -127,7 +127,7 @@ def left(email: OutgoingEmail, now: datetime) -> Left:
     return Left(
         state=email.state,
         minutes=(wait, wait) if email.state in {"queued", "retry"} else None,
-        suppressed=suppressions.is_suppressed(email.contact.address_hmac),
+        suppressed=mail.is_suppressed(email.contact.address_hmac),
         paused=email.mailing.state == "paused",
     )
 
