@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.fixtures.mail",
     "tests.fixtures.names",
     "tests.fixtures.network",
+    "tests.fixtures.office",
     "tests.fixtures.redis",
     "tests.fixtures.samples",
     "tests.fixtures.scripted",
