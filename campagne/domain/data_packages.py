@@ -22,6 +22,11 @@ LICENCE = {
     "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
 }
 
+_DESCRIPTION = (
+    "Toutes les éditions, une table par sorte de chose. Dans les CSV, une apostrophe précède toute valeur qu'un tableur "
+    "prendrait pour une formule : l'enlever rend le texte."
+)
+
 
 def write_package(
     file: IO[bytes],
@@ -38,6 +43,7 @@ def write_package(
         "profile": "tabular-data-package",
         "name": name,
         "title": title,
+        "description": _DESCRIPTION,
         "version": version,
         "created": instant(dated),
         "homepage": home,

@@ -1,8 +1,12 @@
-"""Texts that attack whatever shows them: markup, scripts, query syntax, directions of writing."""
+"""Texts that attack whatever shows them: markup, scripts, query syntax, directions of writing, formulas."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+
+from campagne.domain.published import Publication
+from tests.factories.published import comparison
 
 MARKUP = (
     "<script>alert(1)</script>",
@@ -93,3 +97,23 @@ _GUARD = re.compile(
 def unguarded(value: str) -> str:
     """Return a value of a CSV without the apostrophe that keeps spreadsheets from running it."""
     return value[1:] if _GUARD.match(value) else value
+
+
+TEXTS = (*FORMULAS, *CELLS, *MARKUP, *DIRECTIONS)
+
+
+def publication() -> Publication:
+    """Return a comparison whose every word of somebody else is of the corpus, each of `TEXTS` answered once."""
+    plain = comparison()
+    people = [
+        replace(c, first_name="", last_name=FORMULAS[n], label=FORMULAS[-n], nuance="=1+1", opening=CELLS[n])
+        for n, c in enumerate(plain.candidacies)
+    ]
+    questions = [replace(q, short_title=f"={q.number}+1", text=FORMULAS[q.number]) for q in plain.questions]
+    assert len(plain.answers) >= len(TEXTS)
+    answers = [
+        replace(a, text=TEXTS[n % len(TEXTS)], label=FORMULAS[n % len(FORMULAS)]) for n, a in enumerate(plain.answers)
+    ]
+    facts = replace(plain.campaign, title="=1+1;2,3", organisation='@SUM(A1) & "amis"')
+    edition = replace(plain.edition, digest="a6" * 32)
+    return replace(plain, campaign=facts, edition=edition, candidacies=people, questions=questions, answers=answers)

