@@ -23,8 +23,8 @@ LICENCE = {
 }
 
 _DESCRIPTION = (
-    "Toutes les éditions, une table par sorte de chose. Dans les CSV, une apostrophe précède toute valeur qu'un tableur "
-    "prendrait pour une formule : l'enlever rend le texte."
+    "Toutes les éditions, une table par sorte de chose. Dans les CSV, une apostrophe précède toute valeur qu'un "
+    "tableur prendrait pour une formule : l'enlever rend le texte."
 )
 
 
