@@ -10,16 +10,30 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from flask import current_app
 from sqlalchemy import select
 
-from campagne import clock
+from campagne import clock, storage
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
-from campagne.services import bounces, bundles, continuous, delivery, editions, mailbox, published_last
+from campagne.models.edition import Edition
+from campagne.services import (
+    bounces,
+    bundles,
+    continuous,
+    delivery,
+    edition_requests,
+    editions,
+    mailbox,
+    published_last,
+)
 
 SLICE_SECONDS = 2.0
+BUILDING = "editions"
+"""What a worker holds alone while it builds an edition: two would compute the same one."""
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -38,24 +52,36 @@ def deliver_mail() -> bool:
 
 def build_editions() -> bool:
     """Build the oldest edition that was asked for, or note on its request why it cannot be."""
-    waiting = editions.requested(now=clock.now())
-    if waiting:
-        edition = editions.build_requested(waiting[0], now=clock.now())
-        db.session.commit()
-        if edition:
-            published_last.keep(edition)
-    return len(waiting) > 1
+    with storage.alone(db.engine, BUILDING) as mine:
+        waiting = _look(lambda: edition_requests.waiting(now=clock.now())) if mine else []
+        if waiting:
+            wanted = waiting[0]
+            ahead = _look(lambda: editions.prepared(editions.plan(wanted.campaign, now=clock.now())))
+            _publish(edition_requests.build(wanted, ahead=ahead, now=clock.now()))
+        return len(waiting) > 1
 
 
 def publish_continuously() -> bool:
     """Publish what the rules of continuous publication ask for, one campaign at a time."""
-    waiting = continuous.due(now=clock.now())
-    if waiting:
-        edition = continuous.follow(waiting[0], now=clock.now())
-        db.session.commit()
-        if edition:
-            published_last.keep(edition)
-    return len(waiting) > 1
+    with storage.alone(db.engine, BUILDING) as mine:
+        waiting = _look(lambda: continuous.due(now=clock.now())) if mine else []
+        if waiting:
+            rule = waiting[0]
+            ahead = _look(lambda: editions.prepared(continuous.plan(rule.campaign, now=clock.now())))
+            _publish(continuous.follow(rule, ahead=ahead, now=clock.now()))
+        return len(waiting) > 1
+
+
+def _look(at: Callable[[], Value]) -> Value:
+    """Compute something that takes long in a transaction that keeps nobody from writing."""
+    with storage.reading(db.session()):
+        return at()
+
+
+def _publish(edition: Edition | None) -> None:
+    db.session.commit()
+    if edition:
+        published_last.keep(edition)
 
 
 def write_bundles() -> bool:

@@ -8,13 +8,17 @@ Each state of the database has a mark, so that what was counted once need not be
 
 from __future__ import annotations
 
+import fcntl
 import importlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import make_url
 
 WAL_RESET_FIXED = (3, 51, 3)
@@ -71,6 +75,54 @@ def mark(session: Session) -> str:
     sqlite = session.get_bind().dialect.name == "sqlite"
     query = "PRAGMA user_version" if sqlite else "SELECT pg_current_snapshot()::text"
     return str(session.connection().exec_driver_sql(query).scalar())
+
+
+@contextmanager
+def reading(session: Session) -> Iterator[None]:
+    """Let a job read as a page does: in a transaction that cannot write, and keeps nobody from writing."""
+    session.info["reading"] = True
+    try:
+        yield
+    finally:
+        session.rollback()
+        session.info["reading"] = False
+
+
+def writes_beside_readers(engine: Engine) -> bool:
+    """Tell whether somebody can write while a transaction reads: with SQLite's older journal nobody can."""
+    return engine.dialect.name != "sqlite" or journal_mode(sqlite_driver().sqlite_version_info) == "WAL"
+
+
+@contextmanager
+def alone(engine: Engine, name: str) -> Iterator[bool]:
+    """Hold `name` against every process that uses this database; False when another holds it. It goes with its holder.
+
+    It spares work done twice and is no guard: what must hold is held by the transaction that writes.
+    """
+    with _advisory(engine, name) if engine.dialect.name == "postgresql" else _file_lock(engine, name) as mine:
+        yield mine
+
+
+@contextmanager
+def _advisory(engine: Engine, name: str) -> Iterator[bool]:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        mine = bool(connection.scalar(text("SELECT pg_try_advisory_lock(hashtext(:name))"), {"name": name}))
+        try:
+            yield mine
+        finally:
+            if mine:
+                connection.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": name})
+
+
+@contextmanager
+def _file_lock(engine: Engine, name: str) -> Iterator[bool]:
+    with Path(f"{engine.url.database}.{name}").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def announce_transactions(engine: Engine) -> None:

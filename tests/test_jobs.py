@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,8 +16,11 @@ from flask import Flask
 from campagne import jobs
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
-from campagne.models.publication import EditionRequest
-from campagne.services import editions
+from campagne.models.edition import Edition
+from campagne.models.publication import EditionRequest, PublicationRule
+from campagne.services import continuous, edition_requests, editions
+from campagne.services.editions import EditionPlan
+from campagne.worker import drain
 from tests.factories import campaigns
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -25,7 +32,7 @@ def ask(app: Flask, *, times: int = 1) -> None:
         campaigns.candidacy(campaigns.constituency(campaign))
         by = campaigns.coordinator()
         for _ in range(times):
-            editions.request(campaign, plan_digest=editions.plan(campaign, now=NOW).digest, by=by, now=NOW)
+            edition_requests.request(campaign, plan_digest=editions.plan(campaign, now=NOW).digest, by=by, now=NOW)
         db.session.commit()
 
 
@@ -64,6 +71,65 @@ def test_ticked_many_times_at_once_the_job_builds_once_what_was_asked_for(app: F
 
     with ThreadPoolExecutor(4) as ticks:
         list(ticks.map(tick, range(4)))
+    assert outcomes(app) == [("built", 1)]
+
+
+@pytest.mark.database
+def test_drained_by_several_workers_at_once_a_rule_publishes_one_edition_and_nobody_fails(
+    app: Flask, at: Callable[[datetime], datetime]
+) -> None:
+    at(NOW)
+    with app.app_context():
+        campaign = campaigns.campaign()
+        campaigns.candidacy(campaigns.constituency(campaign))
+        seen = continuous.plan(campaign, now=NOW).digest
+        continuous.approve(campaign, plan_digest=seen, by=campaigns.coordinator(), now=NOW)
+        db.session.commit()
+    start = threading.Barrier(4)
+
+    def work(_: int) -> None:
+        start.wait(30)
+        drain(app)
+
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(work, range(4)))
+    with app.app_context():
+        assert [edition.number for edition in db.session.query(Edition)] == [1]
+        rule = db.session.query(PublicationRule).one()
+        assert (rule.looked_at, rule.refusal) == (NOW, "")
+
+
+@pytest.mark.database
+def test_two_processes_that_drain_at_once_publish_one_edition_and_say_nothing(
+    app: Flask, environment: dict[str, str]
+) -> None:
+    ask(app)
+    command, env = [sys.executable, "-m", "campagne", "worker", "--once"], environment | {"CAMPAGNE_NOW": str(NOW)}
+    workers = [subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [worker.communicate(timeout=120)[1] for worker in workers]
+    assert [worker.returncode for worker in workers] == [0, 0], said
+    assert "Error" not in "".join(said)
+    assert outcomes(app) == [("built", 1)]
+
+
+@pytest.mark.database
+def test_candidates_go_on_writing_while_an_edition_is_computed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(app)
+    prepared = editions.prepared
+
+    def write() -> None:
+        with app.app_context():
+            db.session.add(campaigns.coordinator("karim.benhamou@example.org"))
+            db.session.commit()
+
+    def prepare(*given: Any, **named: Any) -> EditionPlan:
+        with ThreadPoolExecutor(1) as somebody:
+            somebody.submit(write).result(5)
+        return prepared(*given, **named)
+
+    monkeypatch.setattr(editions, "prepared", prepare)
+    with app.app_context():
+        jobs.build_editions()
     assert outcomes(app) == [("built", 1)]
 
 

@@ -21,7 +21,7 @@ from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.edition import Edition
 from campagne.models.publication import EditionRequest
-from campagne.services import bundles, campaigns, published_last, redactions, signing
+from campagne.services import bundles, campaigns, edition_requests, published_last, redactions, signing
 from campagne.services import editions as service
 
 EXISTING = click.Path(exists=True, dir_okay=False)
@@ -48,13 +48,14 @@ def publish(slug: str, *, by: str, approved_by: str | None, as_json: bool) -> No
     """Publier une édition, construite ici même, ou par le travail de fond quand lui seul lit la clé de signature."""
     campaign = campaigns.by_slug(slug)
     now, who = clock.now(), holder(by, approved_by)
+    service.hold(campaign)
     plan = service.plan(campaign, now=now)
     if signing.readable():
         edition = service.build(plan, by=who, now=now)
         db.session.commit()
         published_last.keep(edition)
     else:
-        edition = _built_elsewhere(service.request(campaign, plan_digest=plan.digest, by=who, now=now))
+        edition = _built_elsewhere(edition_requests.request(campaign, plan_digest=plan.digest, by=who, now=now))
     say([f"Édition {edition.number} publiée."])
     answer(_facts(edition), _words(edition), as_json=as_json)
 

@@ -6,6 +6,7 @@ and no private column. Publishing ends rows that changed and adds new ones; trig
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, and_, or_, text
@@ -88,13 +89,13 @@ class Ranged:
         )
 
 
-def _searched_name(context: Any) -> str:
-    row = context.get_current_parameters()
+def searched_name(row: Mapping[str, Any]) -> str:
+    """Return what a candidacy is found under, from the columns of its row."""
     return search_key(" ".join(filter(None, (row["first_name"], row["last_name"], row.get("label")))))
 
 
-def _searched_words(context: Any) -> str:
-    row = context.get_current_parameters()
+def searched_words(row: Mapping[str, Any]) -> str:
+    """Return what the full-text index holds of an answer, from the columns of its row."""
     # The four positions are a filter, not words: « pour » would be found in half of the answers.
     label = "" if row.get("value") in POSITIONS else row["label"]
     return stems(label, row.get("text") or "")
@@ -178,7 +179,7 @@ class PublishedCandidacy(Ranged, Model):
     sheet_revision: Mapped[int | None]
     days_to_answer: Mapped[int | None]
     authenticated_at: Mapped[Instant | None]
-    search_key: Mapped[str] = mapped_column(default=_searched_name)
+    search_key: Mapped[str] = mapped_column(default=lambda inserted: searched_name(inserted.get_current_parameters()))
 
     @property
     def name(self) -> str:
@@ -272,7 +273,7 @@ class PublishedAnswer(Ranged, Model):
     leaf: Mapped[str] = mapped_column(String(64))
     salt: Mapped[str] = mapped_column(String(64))
     hidden_at: Mapped[Instant | None]
-    stem: Mapped[str] = mapped_column(default=_searched_words)
+    stem: Mapped[str] = mapped_column(default=lambda inserted: searched_words(inserted.get_current_parameters()))
 
 
 class Redaction(Model):

@@ -80,20 +80,30 @@ def withdraw(campaign: Campaign, *, by: Coordinator, now: datetime) -> None:
 
 
 def due(*, now: datetime) -> list[PublicationRule]:
-    """Return the rules that were not looked at for a while, and keep them from other workers until the commit."""
+    """Return the rules that were not looked at for a while."""
     waited = or_(PublicationRule.looked_at.is_(None), PublicationRule.looked_at <= now - INTERVAL)
     waiting = select(PublicationRule).where(PublicationRule.withdrawn_at.is_(None), waited)
-    return list(db.session.scalars(waiting.order_by(PublicationRule.id).with_for_update(skip_locked=True)))
+    return list(db.session.scalars(waiting.order_by(PublicationRule.id)))
 
 
-def follow(rule: PublicationRule, *, now: datetime) -> Edition | None:
-    """Build the edition that the rule asks for at `now`; None when there is nothing to publish, or it cannot be."""
+def follow(rule: PublicationRule, *, ahead: EditionPlan | None = None, now: datetime) -> Edition | None:
+    """Build the edition that the rule asks for at `now`; None when there is nothing to publish, or it cannot be.
+
+    `ahead` is what it would have published a moment before: it is taken where it still holds.
+    """
+    db.session.refresh(rule, with_for_update=True)
+    if rule.withdrawn_at is not None:
+        return None
+    editions.hold(rule.campaign)
     rule.looked_at, rule.refusal = now, ""
     try:
         _refuse_out_of_time(rule.campaign, now)
         gate.require(gate.Effect.PUBLISH, rule.campaign, now=now)
-        planned = plan(rule.campaign, now=now)
-        return None if planned.empty else editions.build(planned, now=now)
+        planned = ahead if ahead and editions.still_holds(ahead) else plan(rule.campaign, now=now)
+        if planned.empty:
+            return None
+        with db.session.begin_nested():  # the gate speaks last: what was written before it must not stay
+            return editions.build(planned, now=now)
     except DomainError as refusal:
         rule.refusal = str(refusal)
         return None

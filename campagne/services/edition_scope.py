@@ -44,9 +44,17 @@ class Scope:
         """Return the same, with everybody in it."""
         return Scope(only=None, refs=self.refs, noted=self.noted)
 
+    def known(self) -> frozenset[int]:
+        """Return all the notes."""
+        return frozenset(note for note, _ in self.noted)
+
     def answered(self, held: Container[int]) -> tuple[int, ...]:
         """Return the notes that an edition answers: those of candidacies of which something is held stay for later."""
         return tuple(note for note, candidacy in self.noted if candidacy not in held)
+
+
+NOBODY = Scope(only=frozenset(), refs=frozenset(), noted=())
+"""What an edition shows for everybody, and of nobody."""
 
 
 def since(previous: Edition | None, campaign: Campaign, *, now: datetime) -> Scope:

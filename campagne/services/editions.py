@@ -5,10 +5,10 @@ Publishing ends the public rows that changed and adds new ones, nothing else: ev
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import select, update
 
 from campagne.domain import manifests, signatures
 from campagne.exceptions import DomainError
@@ -16,15 +16,16 @@ from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.coordinator import Coordinator
 from campagne.models.edition import Edition, PublishedAnswer, PublishedLine, PublishedPage, PublishedQuestion, Ranged
-from campagne.models.publication import EditionRequest
 from campagne.services import edition_rows, edition_scope, gate, published_last, signing
 from campagne.services.cooling import NOTHING, Held
 from campagne.services.edition_rows import Change
 from campagne.services.edition_scope import Scope
-from campagne.services.projection import project
+from campagne.services.how_far import Told, quiet
+from campagne.services.projection import Row, project
 
 Changes = dict[type[Ranged], list[Change]]
 Ended = dict[type[Ranged], list[int]]
+Rows = dict[type[Ranged], list[Row]]
 
 
 class NothingChanged(DomainError):
@@ -39,17 +40,17 @@ class UnknownEdition(DomainError):
     """No edition bears this number."""
 
 
-class NoMoment(DomainError):
-    """What appears by itself appears at the moment that the campaign has announced."""
-
-
 class PlanChanged(DomainError):
     """What is published is exactly what the person who asked for it saw."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EditionPlan:
-    """What the next edition would be. Its digest binds an approval to exactly this content."""
+    """What the next edition would be. Its digest binds an approval to exactly this content.
+
+    `seen` are the notes of changes that it knows of, and `noted` those of them that it answers. `rows` are those that
+    it adds, where they were prepared.
+    """
 
     campaign: Campaign
     number: int
@@ -58,8 +59,11 @@ class EditionPlan:
     changes: Changes
     ended: Ended = field(repr=False)
     noted: tuple[int, ...] = field(repr=False)
+    seen: frozenset[int] = field(repr=False)
     candidacies: int
     answers: int
+    made_at: datetime
+    rows: Rows | None = field(repr=False, default=None)
 
     @property
     def empty(self) -> bool:
@@ -103,15 +107,15 @@ def numbered(campaign: Campaign, number: int | None) -> Edition:
     return edition
 
 
-def plan(campaign: Campaign, *, now: datetime, held: Held = NOTHING) -> EditionPlan:
-    """Return what an edition published at `now` would change, without what is `held`."""
+def plan(campaign: Campaign, *, now: datetime, held: Held = NOTHING, told: Told = quiet) -> EditionPlan:
+    """Return what an edition published at `now` would change, without what is `held`; `told` hears how far it is."""
     previous = latest(campaign)
     scope = edition_scope.since(previous, campaign, now=now)
-    changes, ended = _compared(campaign, scope, now=now, held=held)
+    changes, ended = _compared(campaign, scope, now=now, held=held, told=told)
     for_everybody = changes[PublishedQuestion] or edition_scope.for_everybody(changes[PublishedPage])
     if scope.only is not None and for_everybody:
         scope = scope.whole()
-        changes, ended = _compared(campaign, scope, now=now, held=held)
+        changes, ended = _compared(campaign, scope, now=now, held=held, told=told)
     number = previous.number + 1 if previous else 1
     lines = edition_rows.digests(campaign, changes[PublishedLine])
     answers = _count(changes, "added") - _count(changes, "removed")
@@ -125,13 +129,17 @@ def plan(campaign: Campaign, *, now: datetime, held: Held = NOTHING) -> EditionP
         changes=changes,
         ended=ended,
         noted=scope.answered(held.since),
+        seen=scope.known(),
         candidacies=sum(line[0] == manifests.CANDIDACY for line in lines),
         answers=answers + (previous.answers if previous else 0),
+        made_at=now,
     )
 
 
-def _compared(campaign: Campaign, scope: Scope, *, now: datetime, held: Held) -> tuple[Changes, Ended]:
-    projection = project(campaign, now=now, only=scope.only, held=held)
+def _compared(
+    campaign: Campaign, scope: Scope, *, now: datetime, held: Held = NOTHING, told: Told = quiet
+) -> tuple[Changes, Ended]:
+    projection = project(campaign, now=now, only=scope.only, held=held, told=told)
     within = edition_rows.among(campaign, scope.refs, projection.candidacies) if scope.only is not None else None
     changes: Changes = {}
     ended: Ended = {}
@@ -140,86 +148,7 @@ def _compared(campaign: Campaign, scope: Scope, *, now: datetime, held: Held) ->
     return changes, ended
 
 
-def request(campaign: Campaign, *, plan_digest: str, by: Coordinator, now: datetime) -> EditionRequest:
-    """Ask the worker for an edition that holds exactly what the plan of that digest showed; asked twice, it is one."""
-    gate.require(gate.Effect.PUBLISH, campaign, by=by, now=now)
-    if already := _asked(campaign, plan_digest):
-        return already
-    current = plan(campaign, now=now)
-    _refuse_unlike(current, plan_digest)
-    wanted = EditionRequest(campaign=campaign, plan_digest=plan_digest, requested_by=by.name, requested_at=now)
-    db.session.add(wanted)
-    db.session.flush()
-    return wanted
-
-
-def schedule(campaign: Campaign, *, by: Coordinator, now: datetime) -> EditionRequest:
-    """Ask the worker to publish everything sealed at the campaign's publication moment; asked twice, it is one.
-
-    Raises NoMoment.
-    """
-    gate.require(gate.Effect.PUBLISH, campaign, by=by, now=now)
-    moment = campaign.publication_at
-    if moment is None or moment <= now:
-        raise NoMoment("Cette campagne n'a pas de moment de publication à venir : donnez-le d'abord dans ses réglages.")
-    if already := scheduled(campaign):
-        return already
-    seen = plan(campaign, now=moment)
-    wanted = EditionRequest(campaign=campaign, plan_digest=seen.digest, requested_by=by.name, requested_at=now)
-    wanted.due_at = moment
-    db.session.add(wanted)
-    db.session.flush()
-    return wanted
-
-
-def scheduled(campaign: Campaign) -> EditionRequest | None:
-    """Return the request that waits for the campaign's publication moment, as it is now set."""
-    waiting = select(EditionRequest).where(
-        EditionRequest.campaign_id == campaign.id,
-        EditionRequest.state == "requested",
-        EditionRequest.due_at.is_not(None),
-        EditionRequest.due_at == campaign.publication_at,
-    )
-    return db.session.scalars(waiting).first()
-
-
-def cancel(campaign: Campaign, *, by: Coordinator) -> None:
-    """Take back what was asked for the publication moment; nothing happens where nothing was."""
-    gate.refuse_closed_account(by)
-    if wanted := scheduled(campaign):
-        wanted.state, wanted.refusal = "refused", f"Annulée par {by.name}."
-
-
-def _asked(campaign: Campaign, plan_digest: str) -> EditionRequest | None:
-    return db.session.scalars(
-        select(EditionRequest)
-        .where(
-            EditionRequest.campaign_id == campaign.id,
-            EditionRequest.plan_digest == plan_digest,
-            EditionRequest.state != "refused",
-        )
-        .limit(1)
-    ).first()
-
-
-def build_requested(wanted: EditionRequest, *, now: datetime) -> Edition | None:
-    """Build the edition that was asked for, or note on the request why it cannot be."""
-    try:
-        current = plan(wanted.campaign, now=now)
-        if wanted.due_at is None:
-            _refuse_unlike(current, wanted.plan_digest)
-        elif wanted.due_at != wanted.campaign.publication_at:
-            raise NoMoment("Le moment de publication a changé depuis cette demande : demandez-la de nouveau.")
-        with db.session.begin_nested():  # the gate speaks last: what was written before it must not stay
-            edition = build(current, now=now)
-    except DomainError as refusal:
-        wanted.state, wanted.refusal = "refused", str(refusal)
-        return None
-    wanted.state, wanted.number = "built", edition.number
-    return edition
-
-
-def _refuse_unlike(current: EditionPlan, plan_digest: str) -> None:
+def refuse_unlike(current: EditionPlan, plan_digest: str) -> None:
     if current.empty:
         raise NothingChanged(f"Rien n'a changé depuis l'édition {current.number - 1} : il n'y a rien à publier.")
     if not current.candidacies:
@@ -228,38 +157,67 @@ def _refuse_unlike(current: EditionPlan, plan_digest: str) -> None:
         raise PlanChanged("Le contenu a changé depuis l'aperçu. Relisez l'aperçu, puis publiez de nouveau.")
 
 
+def prepared(planned: EditionPlan, *, told: Told = quiet) -> EditionPlan:
+    """Return the same plan with the rows that it adds ready to be written."""
+    rows = edition_rows.prepared(planned.changes, campaign=planned.campaign, number=planned.number, told=told)
+    return replace(planned, rows=rows)
+
+
+def still_holds(planned: EditionPlan) -> bool:
+    """Tell, in little time, whether a plan made before is what would be planned now, at the moment of the plan.
+
+    It is not when an edition appeared, something was noted of a candidacy, or something changed for everybody since.
+    """
+    campaign, previous = planned.campaign, latest(planned.campaign)
+    scope = edition_scope.since(previous, campaign, now=planned.made_at)
+    if (previous.digest if previous else None) != planned.previous or not scope.known() <= planned.seen:
+        return False
+    changes, _ = _compared(campaign, edition_scope.NOBODY, now=planned.made_at)
+    known = [each for each in planned.changes[PublishedLine] if each.key[0] != manifests.CANDIDACY]
+    return changes[PublishedLine] == known and all(
+        changes[table] == planned.changes[table] for table in (PublishedPage, PublishedQuestion)
+    )
+
+
+def hold(campaign: Campaign) -> None:
+    """Keep everybody else from publishing `campaign`, or from changing its settings, until the transaction ends.
+
+    SQLite lets one writer in at a time anyway.
+    """
+    db.session.refresh(campaign, with_for_update={"key_share": True})
+
+
 def build(planned: EditionPlan, *, by: Coordinator | None = None, now: datetime) -> Edition:
-    """Publish a plan as the next edition. Raises NothingChanged, NobodyStands, HistoryLost, HistoryAltered."""
-    _refuse_unlike(planned, planned.digest)
+    """Publish a plan as the next edition, dated from the moment of the plan.
+
+    Raises PlanChanged where another edition appeared since, NothingChanged, NobodyStands, HistoryLost, HistoryAltered.
+    """
+    hold(planned.campaign)
+    refuse_unlike(planned, planned.digest)
+    previous = latest(planned.campaign)
+    if (previous.digest if previous else None) != planned.previous:
+        raise PlanChanged("Une autre édition a paru entre-temps. Relisez l'aperçu, puis publiez de nouveau.")
     published_last.refuse_inconsistent(planned.campaign)
-    slug = planned.campaign.slug
-    edition = _edition(planned, now=now)
+    edition = _edition(planned)
     db.session.add(edition)
     db.session.flush()
     for table, ids in planned.ended.items():
         if ids:
             db.session.execute(update(table), [{"id": row_id, "last_edition": planned.number - 1} for row_id in ids])
-    for table, changes in planned.changes.items():
-        added = [
-            {**change.after, "campaign": slug, "first_edition": planned.number}
-            for change in changes
-            if change.after is not None
-        ]
-        if added:
-            db.session.execute(insert(table), added)
+    edition_rows.write(planned.rows or prepared(planned).rows or {})
     edition_scope.forget(planned.noted)
     gate.require(gate.Effect.PUBLISH, planned.campaign, by=by, now=now)
     return edition
 
 
-def _edition(planned: EditionPlan, *, now: datetime) -> Edition:
+def _edition(planned: EditionPlan) -> Edition:
     """Return the edition of a plan, digested with its moment, and signed where there is a key."""
     key = signing.key()
     facts = {
         "campaign": planned.campaign.slug,
         "number": planned.number,
         "previous": planned.previous,
-        "published_at": now.replace(microsecond=0),  # as digests write it
+        "published_at": planned.made_at.replace(microsecond=0),  # as digests write it
         "content": planned.digest,
         **signing.said_of(key),
     }
@@ -274,13 +232,3 @@ def _edition(planned: EditionPlan, *, now: datetime) -> Edition:
         changed=planned.count("changed"),
         removed=planned.count("removed"),
     )
-
-
-def requested(*, now: datetime) -> list[EditionRequest]:
-    """Return the requests whose moment has come, oldest first, and keep them from others until the commit.
-
-    What another worker is building is not waiting: built twice, it would be refused for having changed nothing.
-    """
-    due = or_(EditionRequest.due_at.is_(None), EditionRequest.due_at <= now)
-    waiting = select(EditionRequest).where(EditionRequest.state == "requested", due).order_by(EditionRequest.id)
-    return list(db.session.scalars(waiting.with_for_update(skip_locked=True)))

@@ -7,7 +7,7 @@ an edition can be compared with the one before it. Everything is read campaign b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -39,6 +39,7 @@ from campagne.services import (
 )
 from campagne.services.answers import given_answers
 from campagne.services.cooling import NOTHING, Held
+from campagne.services.how_far import Told, quiet, told_of_each
 
 Row = dict[str, Any]
 
@@ -85,9 +86,17 @@ class Situation:
 
 
 def project(
-    campaign: Campaign, *, now: datetime, only: Collection[int] | None = None, held: Held = NOTHING
+    campaign: Campaign,
+    *,
+    now: datetime,
+    only: Collection[int] | None = None,
+    held: Held = NOTHING,
+    told: Told = quiet,
 ) -> Projection:
-    """Return what an edition published at `now` would show without what is `held`; of the candidacies, `only` these."""
+    """Return what an edition published at `now` would show without what is `held`; of the candidacies, `only` these.
+
+    `told` hears of how many candidacies it is done.
+    """
     situation = situation_of(campaign, only=only, held=held)
     questionnaire = situation.questionnaire
     listed = select(Candidacy).where(Candidacy.campaign_id == campaign.id).options(joinedload(Candidacy.constituency))
@@ -100,8 +109,12 @@ def project(
         pages=[*pages, table] if table else pages,
         questions=public_pages.questions(questionnaire) if questionnaire else [],
         candidacies=[_candidacy(c, public[c.id], situation) for c in candidacies],
-        solicitations=[row for c in candidacies for row in _solicitations(c, situation.solicitations[c.id])],
-        answers=[row for c in candidacies for row in _answers(c, public[c.id], situation, asked)],
+        solicitations=[row for c in candidacies for row in solicitations.rows(c, situation.solicitations[c.id])],
+        answers=[
+            row
+            for c in told_of_each(candidacies, len(candidacies), told)
+            for row in _answers(c, public[c.id], situation, asked)
+        ],
         redactions=[redacted.row(note) for note in situation.redactions.values()],
         communes=shown_communes,
     )
@@ -248,24 +261,6 @@ def _days_to_answer(candidacy: Candidacy, situation: Situation) -> int | None:
     left = (s.happened_at for s in situation.solicitations[candidacy.id] if s.left and s.outcome is states.Outcome.SENT)
     first = min(left, default=None)
     return days_left(first, situation.deadline(candidacy)) if first else None
-
-
-def _solicitations(candidacy: Candidacy, messages: Iterable[states.Solicitation]) -> list[Row]:
-    ranks: dict[str, int] = defaultdict(int)
-    rows = []
-    for message in messages:
-        ranks[message.kind] += 1
-        rows.append(
-            {
-                "constituency": candidacy.constituency.code,
-                "candidacy_ref": candidacy.ref,
-                "kind": message.kind,
-                "rank": ranks[message.kind],
-                "happened_at": message.happened_at,
-                "outcome": message.outcome.value,
-            }
-        )
-    return rows
 
 
 def _answers(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import TypeVarTuple
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import Select, func, select
 
@@ -48,6 +48,25 @@ def outcomes(campaign: Campaign) -> dict[int, tuple[tuple[str, states.Outcome], 
     for candidacy_id, kind in db.session.execute(beside.where(Candidacy.campaign_id == campaign.id).distinct()):
         happened[candidacy_id] = (*happened.get(candidacy_id, ()), (kind, states.Outcome.SENT))
     return happened
+
+
+def rows(candidacy: Candidacy, messages: Iterable[states.Solicitation]) -> list[dict[str, Any]]:
+    """Return the public rows of what left towards a candidacy, each kind counted from 1."""
+    ranks: dict[str, int] = defaultdict(int)
+    shown = []
+    for message in messages:
+        ranks[message.kind] += 1
+        shown.append(
+            {
+                "constituency": candidacy.constituency.code,
+                "candidacy_ref": candidacy.ref,
+                "kind": message.kind,
+                "rank": ranks[message.kind],
+                "happened_at": message.happened_at,
+                "outcome": message.outcome.value,
+            }
+        )
+    return shown
 
 
 def first_wave_at(campaign: Campaign) -> datetime | None:

@@ -84,10 +84,15 @@ def seconds(act: Callable[[], object]) -> float:
     return time.process_time() - began
 
 
-def publish(campaign: Campaign, days: int) -> None:
+def publish(campaign: Campaign, days: int) -> float:
+    """Publish as the worker does; return the seconds for which nobody else could write on SQLite."""
     now = NOW + timedelta(days=days)
-    editions.build(editions.plan(campaign, now=now), now=now)
+    ahead = editions.prepared(editions.plan(campaign, now=now))
+    began = time.process_time()
+    assert editions.still_holds(ahead)
+    editions.build(ahead, now=now)
     db.session.commit()
+    return time.process_time() - began
 
 
 @pytest.mark.database
@@ -97,7 +102,8 @@ def test_an_edition_with_one_change_costs_little(app: Flask, tmp_path: Path) -> 
         crowds.crowd(campaign, NUMBER, each=10)
         answered(asked(campaign))
         db.session.commit()
-        figures = {"first": seconds(lambda: publish(campaign, 0))}
+        figures: dict[str, float] = {}
+        figures["first"] = seconds(lambda: figures.update(writing=publish(campaign, 0)))
         db.session.expire_all()
         for _ in range(3):
             change(campaign)
@@ -109,6 +115,7 @@ def test_an_edition_with_one_change_costs_little(app: Flask, tmp_path: Path) -> 
         figures["verify"] = seconds(lambda: verifier.check(str(tmp_path / "all.zip")))
     print(json.dumps({name: round(figure, 3) for name, figure in figures.items()}))
     assert figures["first"] <= FIRST_SECONDS
+    assert figures["writing"] <= figures["first"] / 2
     assert figures["next"] <= NEXT_SECONDS
 
 

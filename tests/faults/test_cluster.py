@@ -21,7 +21,7 @@ from campagne.jobs import JOBS
 from campagne.models.edition import Edition
 from campagne.models.publication import EditionRequest
 from campagne.services import campaigns as campaign_service
-from campagne.services import delivery, editions
+from campagne.services import delivery, edition_requests, editions
 from tests.factories import campaigns, mail
 from tests.fixtures.cluster import Cluster, children, kill, until
 from tests.fixtures.mail import MailSink, ReceivedMail
@@ -93,7 +93,7 @@ def test_every_job_ticked_many_times_at_once_is_done_once(app: Flask, cluster: C
         campaign = campaigns.campaign("autre")  # nothing of it changes while the other one is sent
         campaigns.candidacy(campaigns.constituency(campaign))
         digest = editions.plan(campaign, now=mail.SENDING).digest
-        editions.request(campaign, plan_digest=digest, by=campaigns.coordinator(), now=mail.SENDING)
+        edition_requests.request(campaign, plan_digest=digest, by=campaigns.coordinator(), now=mail.SENDING)
         db.session.commit()
     for job in JOBS:
         cluster.tick(job.name, times=6)

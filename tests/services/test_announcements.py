@@ -17,6 +17,7 @@ from campagne.models.contact import Contact
 from campagne.models.invitation import Decline, Invitation, Link
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.services import (
+    edition_requests,
     editions,
     invitations,
     mailing_texts,
@@ -145,8 +146,8 @@ def test_the_default_text_says_what_comes_then_what_is_online(campaign: Campaign
     assert "Un questionnaire arrive" in mailings.shown(campaign, "announcement", now=mail.SENDING).subject
     mail.launched(campaign)
     seen = editions.plan(campaign, now=mail.SENDING).digest
-    wanted = editions.request(campaign, plan_digest=seen, by=campaigns.coordinator(), now=mail.SENDING)
-    editions.build_requested(wanted, now=mail.SENDING)
+    wanted = edition_requests.request(campaign, plan_digest=seen, by=campaigns.coordinator(), now=mail.SENDING)
+    edition_requests.build(wanted, now=mail.SENDING)
     db.session.commit()
 
     online = mailings.shown(campaign, "announcement", now=mail.SENDING)

@@ -16,7 +16,7 @@ from campagne.models.campaign import Campaign
 from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy, PublishedPage, PublishedQuestion
 from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import OutgoingEmail
-from campagne.services import edition_rows, editions
+from campagne.services import edition_requests, edition_rows, editions
 from tests.factories import campaigns
 
 NOW = campaigns.DEADLINE - timedelta(days=2)
@@ -150,30 +150,30 @@ def test_the_ledger_says_when_and_how_and_never_to_which_address(campaign: Campa
 
 def test_what_is_published_is_what_was_seen(campaign: Campaign, invitation: Invitation) -> None:
     seen = editions.plan(campaign, now=NOW)
-    wanted = editions.request(campaign, plan_digest=seen.digest, by=campaigns.coordinator(), now=NOW)
+    wanted = edition_requests.request(campaign, plan_digest=seen.digest, by=campaigns.coordinator(), now=NOW)
     campaigns.signed(invitation, NOW, testing_logement="pour")
-    assert editions.build_requested(wanted, now=NOW) is None
+    assert edition_requests.build(wanted, now=NOW) is None
     assert (wanted.state, editions.latest(campaign)) == ("refused", None)
     assert "Le contenu a changé depuis l'aperçu" in wanted.refusal
 
 
 def test_a_request_that_still_holds_is_built(campaign: Campaign, invitation: Invitation) -> None:
     seen = editions.plan(campaign, now=NOW)
-    wanted = editions.request(campaign, plan_digest=seen.digest, by=campaigns.coordinator(), now=NOW)
-    assert editions.requested(now=NOW) == [wanted]
-    edition = editions.build_requested(wanted, now=NOW)
+    wanted = edition_requests.request(campaign, plan_digest=seen.digest, by=campaigns.coordinator(), now=NOW)
+    assert edition_requests.waiting(now=NOW) == [wanted]
+    edition = edition_requests.build(wanted, now=NOW)
     assert edition is not None
     assert (edition.content, wanted.state, wanted.number) == (seen.digest, "built", 1)
-    assert editions.requested(now=NOW) == []
+    assert edition_requests.waiting(now=NOW) == []
 
 
 @pytest.mark.database
 def test_a_request_refused_at_its_last_step_publishes_nothing(campaign: Campaign, invitation: Invitation) -> None:
     seen = editions.plan(campaign, now=NOW).digest
-    wanted = editions.request(campaign, plan_digest=seen, by=campaigns.coordinator(), now=NOW)
+    wanted = edition_requests.request(campaign, plan_digest=seen, by=campaigns.coordinator(), now=NOW)
     campaign.status = "archived"
 
-    assert editions.build_requested(wanted, now=NOW) is None
+    assert edition_requests.build(wanted, now=NOW) is None
     db.session.commit()
 
     assert (wanted.state, editions.latest(campaign)) == ("refused", None)

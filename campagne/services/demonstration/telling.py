@@ -25,6 +25,7 @@ from campagne.services import (
     communes,
     contacts,
     declines,
+    edition_requests,
     editions,
     mailing_texts,
     mailings,
@@ -199,8 +200,9 @@ class _Telling:
 
     def _publish(self, now: datetime) -> None:
         campaign = self._campaign()
-        wanted = editions.request(campaign, plan_digest=editions.plan(campaign, now=now).digest, by=_sender(), now=now)
-        if editions.build_requested(wanted, now=now) is None:
+        seen = editions.plan(campaign, now=now).digest
+        wanted = edition_requests.request(campaign, plan_digest=seen, by=_sender(), now=now)
+        if edition_requests.build(wanted, now=now) is None:
             raise StoryRefused(wanted.refusal)
 
     def _link(self, place: str) -> Link:

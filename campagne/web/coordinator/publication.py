@@ -9,7 +9,7 @@ from sqlalchemy import select
 from campagne import clock
 from campagne.extensions import db
 from campagne.models.publication import EditionRequest
-from campagne.services import authenticity, continuous
+from campagne.services import authenticity, continuous, edition_requests
 from campagne.services import editions as service
 from campagne.web.coordinator.changes import answering, wording
 from campagne.web.coordinator.pages import page
@@ -29,7 +29,7 @@ def show() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             digest = request.form.get("plan", "")
-            service.request(campaign(), plan_digest=digest, by=actor(), now=clock.now())
+            edition_requests.request(campaign(), plan_digest=digest, by=actor(), now=clock.now())
             db.session.commit()
             flash("La publication est demandée. L'édition paraît dans la minute.")
             return redirect(url_for("coordinator.publication.show"))
@@ -40,9 +40,11 @@ def show() -> ResponseReturnValue:
         select(EditionRequest).filter_by(campaign_id=campaign().id).order_by(EditionRequest.id.desc()).limit(SHOWN)
     ).all()
     known = {"words": wording(plan), "requests": requests, "latest": service.latest(campaign())}
-    known |= {"sealed": sealed, "scheduled": service.scheduled(campaign()), "rule": continuous.in_force(campaign())}
+    known |= {"sealed": sealed, "scheduled": edition_requests.scheduled(campaign())}
     unconfirmed = authenticity.unconfirmed(campaign(), answering(plan))
-    return page("publication/show", form=form, plan=plan, unconfirmed=unconfirmed, **known)
+    return page(
+        "publication/show", form=form, plan=plan, unconfirmed=unconfirmed, rule=continuous.in_force(campaign()), **known
+    )
 
 
 @publication.post("/moment")
@@ -51,7 +53,7 @@ def schedule() -> ResponseReturnValue:
     form = Form()
     if form.validate_on_submit():
         with form.refusals():
-            service.schedule(campaign(), by=actor(), now=clock.now())
+            edition_requests.schedule(campaign(), by=actor(), now=clock.now())
             db.session.commit()
             flash("La publication est prévue : tout paraîtra à ce moment, sans autre geste.")
     for refusal in form.form_errors:
@@ -63,7 +65,7 @@ def schedule() -> ResponseReturnValue:
 def cancel() -> ResponseReturnValue:
     """Take that back."""
     if Form().validate_on_submit():
-        service.cancel(campaign(), by=actor())
+        edition_requests.cancel(campaign(), by=actor())
         db.session.commit()
         flash("La publication prévue est annulée.")
     return redirect(url_for("coordinator.publication.show"))

@@ -1,0 +1,118 @@
+"""Requests for an edition: asked for by a person, now or at the publication moment, and answered by the worker.
+
+What takes long is computed in a transaction that only reads, so that candidates go on signing on SQLite too; the
+edition is then written in one go, once it is sure that nothing has moved.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from campagne.exceptions import DomainError
+from campagne.extensions import db
+from campagne.models.campaign import Campaign
+from campagne.models.coordinator import Coordinator
+from campagne.models.edition import Edition
+from campagne.models.publication import EditionRequest
+from campagne.services import editions, gate
+from campagne.services.editions import EditionPlan
+
+
+class NoMoment(DomainError):
+    """What appears by itself appears at the moment that the campaign has announced."""
+
+
+def request(campaign: Campaign, *, plan_digest: str, by: Coordinator, now: datetime) -> EditionRequest:
+    """Ask the worker for an edition that holds exactly what the plan of that digest showed; asked twice, it is one."""
+    gate.require(gate.Effect.PUBLISH, campaign, by=by, now=now)
+    if already := _asked(campaign, plan_digest):
+        return already
+    current = editions.plan(campaign, now=now)
+    editions.refuse_unlike(current, plan_digest)
+    wanted = EditionRequest(campaign=campaign, plan_digest=plan_digest, requested_by=by.name, requested_at=now)
+    db.session.add(wanted)
+    db.session.flush()
+    return wanted
+
+
+def schedule(campaign: Campaign, *, by: Coordinator, now: datetime) -> EditionRequest:
+    """Ask the worker to publish everything sealed at the campaign's publication moment; asked twice, it is one.
+
+    Raises NoMoment.
+    """
+    gate.require(gate.Effect.PUBLISH, campaign, by=by, now=now)
+    moment = campaign.publication_at
+    if moment is None or moment <= now:
+        raise NoMoment("Cette campagne n'a pas de moment de publication à venir : donnez-le d'abord dans ses réglages.")
+    if already := scheduled(campaign):
+        return already
+    seen = editions.plan(campaign, now=moment)
+    wanted = EditionRequest(campaign=campaign, plan_digest=seen.digest, requested_by=by.name, requested_at=now)
+    wanted.due_at = moment
+    db.session.add(wanted)
+    db.session.flush()
+    return wanted
+
+
+def scheduled(campaign: Campaign, *, locked: bool = False) -> EditionRequest | None:
+    """Return the request that waits for the campaign's publication moment, as it is now set; `locked`, it is ours."""
+    waiting = select(EditionRequest).where(
+        EditionRequest.campaign_id == campaign.id,
+        EditionRequest.state == "requested",
+        EditionRequest.due_at.is_not(None),
+        EditionRequest.due_at == campaign.publication_at,
+    )
+    return db.session.scalars(waiting.with_for_update() if locked else waiting).first()
+
+
+def cancel(campaign: Campaign, *, by: Coordinator) -> None:
+    """Take back what was asked for the publication moment; nothing happens where nothing was."""
+    gate.refuse_closed_account(by)
+    if wanted := scheduled(campaign, locked=True):
+        wanted.state, wanted.refusal = "refused", f"Annulée par {by.name}."
+
+
+def _asked(campaign: Campaign, plan_digest: str) -> EditionRequest | None:
+    return db.session.scalars(
+        select(EditionRequest)
+        .where(
+            EditionRequest.campaign_id == campaign.id,
+            EditionRequest.plan_digest == plan_digest,
+            EditionRequest.due_at.is_(None),
+            EditionRequest.state != "refused",
+        )
+        .limit(1)
+    ).first()
+
+
+def waiting(*, now: datetime) -> list[EditionRequest]:
+    """Return the requests whose moment has come, oldest first."""
+    due = or_(EditionRequest.due_at.is_(None), EditionRequest.due_at <= now)
+    asked = select(EditionRequest).where(EditionRequest.state == "requested", due).order_by(EditionRequest.id)
+    return list(db.session.scalars(asked))
+
+
+def build(wanted: EditionRequest, *, ahead: EditionPlan | None = None, now: datetime) -> Edition | None:
+    """Build the edition that was asked for, or note on the request why it cannot be; None where it is not built.
+
+    `ahead` is a plan made in an earlier transaction: it is taken where it still holds.
+    """
+    db.session.refresh(wanted, with_for_update=True)
+    if wanted.state != "requested":
+        return None
+    editions.hold(wanted.campaign)
+    try:
+        current = ahead if ahead and editions.still_holds(ahead) else editions.plan(wanted.campaign, now=now)
+        if wanted.due_at is None:
+            editions.refuse_unlike(current, wanted.plan_digest)
+        elif wanted.due_at != wanted.campaign.publication_at:
+            raise NoMoment("Le moment de publication a changé depuis cette demande : demandez-la de nouveau.")
+        with db.session.begin_nested():  # the gate speaks last: what was written before it must not stay
+            edition = editions.build(current, now=now)
+    except DomainError as refusal:
+        wanted.state, wanted.refusal = "refused", str(refusal)
+        return None
+    wanted.state, wanted.number = "built", edition.number
+    return edition
