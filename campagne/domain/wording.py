@@ -13,6 +13,7 @@ from campagne.domain.text import fold
 _ELIDES = re.compile(r"[aeiou]|y[^aeiouy]")
 _BEFORE_HIGH = re.compile(r" +(?=[?!;:»%])")
 _AFTER_OPENING = re.compile("« +")
+_HOUR = re.compile(r"(?<=\d) h\b(?: (?=\d\d\b))?(?![’'])")
 _WORD = re.compile(r"[^\W\d_](?:['’]?[^\W\d_])+")
 _WIDTHS = dict.fromkeys("mwMW", 1.5) | dict.fromkeys("fijlrt'’", 0.6)
 _HELD = 10.8
@@ -41,8 +42,9 @@ def number(value: int) -> str:
 
 
 def typeset(text: str) -> str:
-    """Return a sentence of ours with no-break spaces inside « » and before ? ! ; : %, so that no line starts there."""
+    """Return a sentence of ours with no-break spaces inside « », before ? ! ; : % and within an hour (« 15 h 20 »)."""
     text = _AFTER_OPENING.sub(f"«{NO_BREAK}", text)
+    text = _HOUR.sub(lambda hour: hour[0].replace(" ", NO_BREAK), text)
     return _BEFORE_HIGH.sub(NO_BREAK, text)
 
 

@@ -22,9 +22,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["day"] = dates.day
-    app.jinja_env.filters["hour"] = dates.hour
-    app.jinja_env.filters["moment"] = dates.moment
-    app.jinja_env.filters["full_moment"] = dates.full_moment
+    for say in (dates.hour, dates.moment, dates.full_moment):
+        app.jinja_env.filters[say.__name__] = typography.set_by(say)
     app.jinja_env.filters["full_day"] = dates.full_day
     app.jinja_env.add_extension(typography.FrenchSpaces)
     app.jinja_env.filters["typeset"] = typography.typeset

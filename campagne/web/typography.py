@@ -7,7 +7,7 @@ whose spaces are shown or run as they are. Sentences built elsewhere pass by the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
@@ -40,6 +40,11 @@ class FrenchSpaces(Extension):
 def typeset(sentence: object) -> object:
     """Return a sentence, or a refusal that is one, with its no-break spaces; markup got them in its template."""
     return sentence if hasattr(sentence, "__html__") else wording.typeset(str(sentence))
+
+
+def set_by(say: Callable[..., str]) -> Callable[..., str]:
+    """Return what says a moment, its hour kept on one line."""
+    return lambda *given: wording.typeset(say(*given))
 
 
 def thousands(number: int) -> str:

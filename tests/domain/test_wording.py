@@ -32,6 +32,21 @@ def test_signs_never_stand_alone_on_a_line() -> None:
     assert typeset("Un « mot » : oui ?") == "Un «\u00a0mot\u00a0»\u00a0: oui\u00a0?"
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("le 5 mars à 15 h 20, puis", "le 5 mars à 15_h_20, puis"),
+        ("avant 18 h (heure de Paris)", "avant 18_h (heure de Paris)"),
+        ("à 9 h 30 élus", "à 9_h_30 élus"),
+        ("à 9 h 300 élus", "à 9_h 300 élus"),
+        ("en 24 heures", "en 24 heures"),
+        ("Paul h 20", "Paul h 20"),
+    ],
+)
+def test_an_hour_is_not_parted_from_its_minutes(said: str, kept: str) -> None:
+    assert typeset(said) == kept.replace("_", "\u00a0")
+
+
 def test_a_day_with_its_year_is_the_one_of_paris() -> None:
     assert dated(datetime(2027, 3, 31, 22, 30, tzinfo=UTC)) == "1er avril 2027"
 
