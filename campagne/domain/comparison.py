@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from campagne.domain.cells import Cell, Line
 from campagne.domain.chosen_view import ALL_THEMES, Choice
@@ -23,6 +23,8 @@ QUESTIONS_MOST = 12
 """Questions that the turned table holds across."""
 CHARACTERS_MOST = 60_000
 """Characters of published texts that one page holds; past them, texts come one theme at a time."""
+FIRST_SHEET, NEXT_SHEETS = 18, 20
+"""Rows of the turned table that a printed sheet holds, the first under the title (A4 landscape, degrees under words)."""
 
 
 class Form(StrEnum):
@@ -61,6 +63,12 @@ class ComparisonTable:
     def lines(self) -> list[Line]:
         """The lines of the table, in the order in which questions are asked."""
         return [self._line(question) for question in self.questions]
+
+    @property
+    def sheets(self) -> list[range]:
+        """The places, among the candidacies shown, of those that each printed sheet of the turned table holds."""
+        count = len(self.candidacies)
+        return [range(*ends) for ends in pairwise([0, *range(FIRST_SHEET, count, NEXT_SHEETS), count])]
 
     @property
     def themes(self) -> list[Theme]:
