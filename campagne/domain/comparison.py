@@ -24,7 +24,7 @@ QUESTIONS_MOST = 12
 CHARACTERS_MOST = 60_000
 """Characters of published texts that one page holds; past them, texts come one theme at a time."""
 FIRST_SHEET, NEXT_SHEETS = 18, 20
-"""Rows of the turned table that a printed sheet holds, the first under the title (A4 landscape, degrees under words)."""
+"""Rows of the turned table that a printed sheet holds, the first under the title (A4 landscape, with degrees)."""
 
 
 class Form(StrEnum):

@@ -253,10 +253,24 @@ def test_markup_in_answers_names_and_filters_is_text(app: Flask, client: Checked
         f"{LOCAL}/questions/cv_recrutement?circonscription=7103",
     ],
 )
-def test_a_count_leads_to_as_many_answers_as_it_says(client: CheckedClient, address: str) -> None:
+def test_a_count_leads_to_as_many_as_it_says(client: CheckedClient, address: str) -> None:
     links = select(read(client, address), ".counts a")
 
     assert links
     for link in links[:4]:
         number = int(text_of(link).split()[0])
-        assert len(select(read(client, attribute(link, "href")), ".found-answer")) == min(number, 30)
+        path, _, place = attribute(link, "href").partition("#")
+        counted = f"#{place} + .entries > li" if place else ".found-answer"
+        assert len(select(read(client, path), counted)) == min(number, 30)
+
+
+@pytest.mark.usefixtures("published", "constituencies")
+def test_those_without_a_published_answer_are_counted_by_a_link_where_one_page_shows_them(
+    client: CheckedClient,
+) -> None:
+    def linked(address: str) -> list[str]:
+        return [text_of(link) for link in select(read(client, address), ".counts a") if "sans" in text_of(link)]
+
+    assert linked(f"{NATIONAL}/questions/cv_recrutement") == ["4 sans réponse publiée"]
+    assert linked(f"{LOCAL}/questions/cv_recrutement?circonscription=7103")
+    assert not linked(f"{LOCAL}/themes/travail")

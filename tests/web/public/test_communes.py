@@ -198,7 +198,7 @@ def test_the_ministry_s_nuance_is_said_in_its_words_on_the_candidacy_s_page_alon
 def test_the_data_page_says_how_to_join_the_files(client: CheckedClient) -> None:
     page = read(client, f"{LOCAL}/donnees")
 
-    columns = set(said(page, "tbody th code"))
+    columns = set(said(page, ".dictionary dt"))
     assert {"circonscription", "circonscription_insee", "panneau", "nuance_libelle", "departement_nom"} <= columns
     header = client.get(f"{LOCAL}/tableau.csv").text.removeprefix("\ufeff").splitlines()[:2]
     assert header == [

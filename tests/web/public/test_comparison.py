@@ -221,7 +221,17 @@ def test_thirty_eight_lists_put_the_list_before_who_leads_it(app: Flask, client:
     page = read(client, "/campagnes/europeennes/tableau")
 
     assert said(page, "h1") == ["Européennes : ce que répondent les 38 listes"]
-    assert said(page, "table.turned tbody th")[0] == "1. Alliance du RivageInès Marchetti"
+    assert said(page, "table.turned tbody th[scope=row]")[0] == "1. Alliance du RivageInès Marchetti"
+
+
+def test_printed_sheets_of_many_say_whom_they_hold(app: Flask, client: CheckedClient) -> None:
+    lists = comparison(38, election="european")
+    publish(app, replace(lists, campaign=replace(lists.campaign, slug="europeennes", title="Européennes")))
+
+    assert said(read(client, "/campagnes/europeennes/tableau"), "tr.on-paper") == ["1 à 18", "19 à 38"]
+    fewer = comparison(18, election="european")
+    publish(app, replace(fewer, campaign=replace(fewer.campaign, slug="moins", title="Moins")))
+    assert said(read(client, "/campagnes/moins/tableau"), "tr.on-paper") == []
 
 
 def test_long_texts_come_one_theme_at_a_time_and_cells_lead_to_their_theme(app: Flask, client: CheckedClient) -> None:
