@@ -145,7 +145,16 @@ def test_nothing_found_says_what_to_try(client: CheckedClient) -> None:
 
     assert said(page, ".empty p") == ["Aucune réponse ne correspond à ce choix."]
     assert follow(page, "Chercher ces mots dans toutes les réponses") == f"{ALL}?q=introuvable"
+    assert select(page, "#filtres")
     assert said(read(client, f"{ALL}?q=%3F%21"), ".empty p") == ["Cette recherche ne contient aucun mot."]
+
+
+@pytest.mark.usefixtures("published")
+def test_filters_that_would_keep_nothing_are_left_out(client: CheckedClient) -> None:
+    page = read(client, f"{ALL}?q=introuvable")
+
+    assert not select(page, "#filtres")
+    assert not select(page, "a[href='#filtres']")
 
 
 @pytest.mark.usefixtures("published")
