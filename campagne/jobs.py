@@ -28,6 +28,7 @@ from campagne.services import (
     editions,
     mailbox,
     published_last,
+    reply_requests,
 )
 
 SLICE_SECONDS = 2.0
@@ -106,10 +107,18 @@ def read_returned_mail() -> bool:
     return False
 
 
+def forget_requests() -> bool:
+    """Erase what is no longer needed to answer those who contested something."""
+    reply_requests.forget(now=clock.now())
+    db.session.commit()
+    return False
+
+
 JOBS: tuple[Job, ...] = (
     Job("deliver_mail", 2.0, deliver_mail),
     Job("build_editions", 1.0, build_editions),
     Job("publish_continuously", 15.0, publish_continuously),
     Job("write_bundles", 5.0, write_bundles),
     Job("read_returned_mail", 60.0, read_returned_mail),
+    Job("forget_requests", 60.0, forget_requests),
 )

@@ -9,8 +9,10 @@ import base64
 import hashlib
 import hmac
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -91,6 +93,26 @@ def transcription_token(email_id: int, address_hmac: str) -> str:
     It names the receipt, hence the sheet and the address, and is bound to the address by its keyed hash.
     """
     return _numbered(f"transcription:{email_id}:{address_hmac}", email_id)
+
+
+def reply_token(ref: str) -> str:
+    """Return the token of the page that follows a request (right of reply): 43 characters, 256 bits under the link key.
+
+    It is made from the request's reference, so that nothing but its hash is kept.
+    """
+    drawn = hmac.digest(current_app.config["LINK_KEY"].encode(), f"reply:{ref}".encode(), "sha256")
+    return base64.urlsafe_b64encode(drawn).rstrip(b"=").decode()
+
+
+def origin_mark(address: str) -> str:
+    """Return what tells one place of the network from another for a while, without naming it: 32 hexadecimal digits.
+
+    An IPv6 address counts with its /64, which is what one subscriber has. Words that are no address have a mark too.
+    """
+    with suppress(ValueError):
+        place = ip_address(address)
+        address = str(ip_network((place, 64), strict=False)) if place.version == 6 else str(place)
+    return hmac.digest(current_app.config["LINK_KEY"].encode(), f"origin:{address}".encode(), "sha256")[:16].hex()
 
 
 def numbered(token: str) -> int | None:

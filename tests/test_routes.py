@@ -28,7 +28,7 @@ from campagne.models.mailing import OutgoingEmail
 from campagne.models.outreach import Outreach
 from campagne.services import bundles, editions, mailings, organisation
 from campagne.web.coordinator import uploads
-from tests.factories import campaigns, letters, lookup, people
+from tests.factories import campaigns, letters, lookup, people, reply_requests
 from tests.fixtures.client import CheckedClient
 
 GOLDEN = Path(__file__).parent / "routes.txt"
@@ -52,6 +52,7 @@ class House:
     token: str
     unsubscribe: str
     transcription: str
+    reply: str
     activation: str
     day: str
     ids: dict[str, int]
@@ -127,6 +128,7 @@ def _build(app: Flask) -> House:
         token=tokens.link_token(link.id, link.generation),
         unsubscribe=tokens.unsubscribe_token(contact.id, contact.address_hmac),
         transcription=tokens.transcription_token(receipt.id, contact.address_hmac),
+        reply=tokens.reply_token(reply_requests.received(campaign, now=now).ref),
         activation=tokens.issue_activation(guest.id, guest.session_key, now=now),
         day=now.astimezone(clock.PARIS).date().isoformat(),
         ids=ids,
@@ -213,6 +215,7 @@ def example(house: House, actor: str, rule: Rule, name: str) -> object:
         "contact_id": 1,
         "entry_id": 1,
         "transcription_id": 1,
+        "request_id": 1,
         "filename": "css/campagne.css",
     }
     assert name in known, f"{rule.rule}: give an example of « {name} » here"
@@ -224,6 +227,8 @@ def _token(house: House, actor: str, endpoint: str) -> str:
         return house.unsubscribe
     if endpoint.endswith("_transcription"):
         return house.transcription
+    if endpoint.endswith("_reply_request"):
+        return house.reply
     if endpoint.startswith("candidate."):
         return house.token
     if endpoint == "account.activate":

@@ -29,13 +29,16 @@ _ASSET = re.compile(r"url\([\"']?(\.{0,2}/?[^\"')]+)")
 _INSTANCE = ("/nous", "/mentions-legales", "/donnees-personnelles", "/accessibilite", "/verifier", "/verifier.py")
 _MAY_LACK = ("/.well-known/security.txt", "/editions.zip")
 """Who is to be warned of a flaw may not be known yet; an edition older than manifests has no file of its own."""
+_FORM, _WITHOUT_FORM = "/droit-de-reponse", "/mentions-legales"
+"""What contests a page needs the application; the notices, which stand in its place, say how to ask without it."""
 _GUIDE = """Copie figée du site public. Servez ce dossier à la racine d'un nom de domaine, avec n'importe quel serveur.
 
 Vérifier que rien n'a changé : sha256sum -c SHA256SUMS
 Pages suivantes des longues listes (facultatif), nginx :
     location / { try_files $uri/index@$args.html $uri/index.html $uri =404; }
 Les recherches et les vues choisies (une partie des candidatures, un autre ordre) demandent l'application : ici, la page
-entière s'affiche à leur place.
+entière s'affiche à leur place. Le formulaire « Erreur ou droit de réponse » la demande aussi : les mentions légales,
+avec l'adresse et le numéro, s'affichent à sa place.
 """
 
 
@@ -97,6 +100,8 @@ def _write_all(slug: str, folder: Path, progress: Callable[[int, int], None]) ->
         done += 1
         progress(done, len(known))
         yield name, digest
+    name = file_of(_FORM, page=True)
+    yield name, _write(folder / name, visit(_WITHOUT_FORM).iter_encoded(), kept=False)[0]
 
 
 def _write(path: Path, parts: Iterator[bytes], *, kept: bool) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from campagne.domain import reply_clock
 from campagne.domain.dates import moment
 
 DAYS_TO_ANSWER = 10
@@ -17,6 +18,8 @@ class Facts:
     """Where a campaign stands. Counts are of candidacies unless said, `doubts` of messages; instants are aware.
 
     `waiting` are reachable and were never invited: an invited one may have lost its address, so it is no subtraction.
+    `replies` counts the requests about what is published (errors, rights of reply) that wait, the first of them until
+    `reply_due`.
     """
 
     organisation_known: bool
@@ -34,6 +37,8 @@ class Facts:
     unpublished: int
     edition: int | None
     answers_by: datetime
+    replies: int = 0
+    reply_due: datetime | None = None
 
     @property
     def send_by(self) -> datetime:
@@ -57,9 +62,12 @@ class Step:
 def steps(facts: Facts, *, now: datetime) -> list[Step]:
     """Return every step in the order in which it is best done, those already done included; doubts only if any.
 
+    A request that waits comes before all: the law gives its last moment.
+
     Nothing here forbids: a step out of order is refused, where it must be, by the rule that it would break.
     """
     return [
+        *([_replies(facts, facts.reply_due, now)] if facts.reply_due else []),
         _organisation(facts),
         _questionnaire(facts),
         _candidacies(facts),
@@ -96,6 +104,19 @@ def spoken_length(minutes: int) -> str:
         return f"{minutes} minute{'s' if minutes > 1 else ''}"
     halves = round(minutes / 30)
     return f"{halves // 2} h{' 30' if halves % 2 else ''}"
+
+
+def _replies(facts: Facts, due: datetime, now: datetime) -> Step:
+    first = "la première : " if facts.replies > 1 else ""
+    return Step(
+        key="replies",
+        title="Répondre à une demande de correction ou de droit de réponse",
+        why=f"{_count(facts.replies, 'demande attend', 'demandes attendent')} ; {first}{reply_clock.said(due, now)}.",
+        done=False,
+        minutes=10,
+        last_moment=due,
+        action="Lire la demande",
+    )
 
 
 def _organisation(facts: Facts) -> Step:

@@ -17,7 +17,7 @@ from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Question, Questionnaire, Theme
-from campagne.services import campaigns, contacts, corrections, doubts, endings, sheet_events
+from campagne.services import campaigns, contacts, corrections, doubts, endings, reply_requests, sheet_events
 from campagne.services.recipients import LEFT_OR_LEAVING
 from campagne.services.remembered import remember
 
@@ -35,6 +35,7 @@ def facts(campaign: Campaign) -> Facts:
 def _facts(campaign: Campaign) -> Facts:
     figures = campaigns.figures(campaign)
     questions, frozen = _questionnaire(campaign)
+    replies, reply_due = reply_requests.waiting(campaign)
     return Facts(
         organisation_known=db.session.get(Organisation, 1) is not None,
         questions=questions,
@@ -51,6 +52,8 @@ def _facts(campaign: Campaign) -> Facts:
         unpublished=_count_unpublished(campaign),
         edition=figures.edition,
         answers_by=campaign.answers_by,
+        replies=replies,
+        reply_due=reply_due,
     )
 
 

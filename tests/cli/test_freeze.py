@@ -95,6 +95,16 @@ def test_every_link_of_every_page_leads_to_a_file(runner: FlaskCliRunner, folder
             assert (held / "index.html").is_file() or held.is_file(), f"{page}: /{path}"
 
 
+def test_in_the_place_of_the_form_that_contests_stand_the_address_and_the_number(
+    runner: FlaskCliRunner, folder: Path
+) -> None:
+    freeze(runner, folder)
+
+    notices = (folder / "mentions-legales" / "index.html").read_bytes()
+    assert (folder / "droit-de-reponse" / "index.html").read_bytes() == notices
+    assert "lettre recommandée".encode() in notices
+
+
 def test_the_sums_are_those_of_the_files(runner: FlaskCliRunner, folder: Path) -> None:
     facts = freeze(runner, folder)
 

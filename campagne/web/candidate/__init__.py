@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from campagne.web.candidate import decline, links, mistake, review, sheet, transcription, unsubscribe
+from campagne.web.candidate import decline, links, mistake, reply_requests, review, sheet, transcription, unsubscribe
 from campagne.web.candidate.blueprint import answering, candidate
 
 candidate.register_blueprint(answering)  # once its views are attached
 
-__all__ = ["candidate", "decline", "links", "mistake", "review", "sheet", "transcription", "unsubscribe"]
+__all__ = [
+    "candidate",
+    "decline",
+    "links",
+    "mistake",
+    "reply_requests",
+    "review",
+    "sheet",
+    "transcription",
+    "unsubscribe",
+]

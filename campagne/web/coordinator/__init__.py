@@ -24,6 +24,7 @@ from campagne.web.coordinator.publication import publication
 from campagne.web.coordinator.questionnaire import questionnaire
 from campagne.web.coordinator.questions import questions
 from campagne.web.coordinator.redactions import redactions
+from campagne.web.coordinator.reply_requests import reply_requests
 from campagne.web.coordinator.searches import searches
 from campagne.web.coordinator.sendings import sendings
 from campagne.web.coordinator.team import team
@@ -54,6 +55,7 @@ for noun in (
     publication,
     questionnaire,
     questions,
+    reply_requests,
     searches,
     sendings,
     team,

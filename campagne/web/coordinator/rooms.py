@@ -65,6 +65,12 @@ ROOMS = (
     Room(name="Suivi", endpoint="coordinator.following.index", nouns=("following",), steps=("following",)),
     Room(name="Messages", endpoint="coordinator.messages.index", nouns=("messages", "transcriptions")),
     Room(
+        name="Droit de réponse",
+        endpoint="coordinator.reply_requests.index",
+        nouns=("reply_requests",),
+        steps=("replies",),
+    ),
+    Room(
         name="Publication",
         endpoint="coordinator.publication.show",
         nouns=("publication", "continuous"),
@@ -83,6 +89,7 @@ STEP_ENDPOINTS = {
     "settings": "coordinator.campaigns.settings",
     "doubts": "coordinator.doubtful.index",
     "following": "coordinator.following.index",
+    "replies": "coordinator.reply_requests.index",
     "publication": "coordinator.publication.show",
 }
 
