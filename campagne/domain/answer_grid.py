@@ -10,7 +10,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import compress, islice
+from itertools import chain, compress, islice
 
 Mask = int
 """One bit a cell, the first cell the most significant; a cell is a candidacy's place for a question."""
@@ -131,12 +131,18 @@ class AnswerGrid:
 
         `order` puts the answers counted under its first key first, then those of the second; others come last.
         """
+        return [self._rows[cell] for cell in islice(self._ordered(mask, order), start, stop)]
+
+    def each_row(self, mask: Mask) -> Iterator[int]:
+        """Yield the rows of the answers, candidacy by candidacy."""
+        return map(self._rows.__getitem__, self._cells(mask))
+
+    def _ordered(self, mask: Mask, order: Sequence[str]) -> Iterator[int]:
         parts, rest = [], mask
         for key in order:
             parts.append(rest & self._planes.get(key, 0))
             rest &= ~parts[-1]
-        cells = (cell for part in (*parts, rest) for cell in self._cells(part))
-        return [self._rows[cell] for cell in islice(cells, start, stop)]
+        return chain.from_iterable(map(self._cells, (*parts, rest)))
 
     def _cells(self, mask: Mask) -> Iterator[int]:
         return compress(range(self.size), self._written(mask).encode().translate(_TRUE)) if mask else iter(())

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
-from operator import attrgetter
+from itertools import chain, groupby
+from operator import attrgetter, itemgetter
 from typing import Protocol
 
 from campagne.domain.constituencies import insee_code
@@ -61,8 +62,11 @@ DICTIONARY = {
 LONG_COLUMNS = (*_OF_CANDIDACY, *_OF_ANSWER, *_TO_JOIN)
 NUMBERS = frozenset({"edition", "ordre", "revision", "panneau"})
 """Columns that hold numbers; all others hold text, codes that look like numbers included."""
+Pieces = tuple[tuple[str, ...] | str, ...]
+"""A row in pieces: values that come again together, so that a file writes them once, or one that does not."""
 _UNASKED = ("",) * len(_OF_ANSWER)
-_UNANSWERED = ("",) * (len(_OF_ANSWER) - 2)
+_UNANSWERED = (("",) * (len(_OF_ANSWER) - 2),)
+_UNANSWERED_WIDE = (("",) * 3,)
 
 
 class AnswerRow(Protocol):
@@ -110,38 +114,42 @@ class AnswerRows:
         """Return the columns of a shape."""
         return self.wide_columns if wide else LONG_COLUMNS
 
+    def pieces(self, candidacies: Iterable[Candidacy], answers: Answers, *, wide: bool) -> Iterator[Pieces]:
+        """Yield the rows of `candidacies` in a shape, each in pieces."""
+        return self._wide(candidacies, answers) if wide else self._long(candidacies, answers)
+
     def rows(self, candidacies: Iterable[Candidacy], answers: Answers, *, wide: bool) -> Iterator[list[str]]:
         """Yield the rows of `candidacies` in a shape."""
-        return self.wide(candidacies, answers) if wide else self.long(candidacies, answers)
+        return map(whole, self.pieces(candidacies, answers, wide=wide))
 
-    def long(self, candidacies: Iterable[Candidacy], answers: Answers) -> Iterator[list[str]]:
+    def given(self, answers: Iterable[tuple[Candidacy, Question, AnswerRow]]) -> Iterator[Pieces]:
+        """Yield one row an answer, in pieces, for those given and no other, candidacy by candidacy."""
+        heads = {question.key: (question.key, question.short_title) for question in self.questions}
+        for candidacy, group in groupby(answers, itemgetter(0)):
+            before, after = self._before(candidacy), self._after(candidacy)
+            for _, question, answer in group:
+                yield before, heads[question.key], *_values(answer), after
+
+    def _long(self, candidacies: Iterable[Candidacy], answers: Answers) -> Iterator[Pieces]:
         """Yield one row a candidacy and question; before any question is frozen, one row a candidacy."""
         heads = [(question.key, (question.key, question.short_title)) for question in self.questions]
         for candidacy in candidacies:
             before, after = self._before(candidacy), self._after(candidacy)
             for key, head in heads:
                 answer = answers.get((candidacy.ref, key))
-                yield [*before, *head, *(_values(answer) if answer else _UNANSWERED), *after]
+                yield before, head, *(_values(answer) if answer else _UNANSWERED), after
             if not heads:
-                yield [*before, *_UNASKED, *after]
+                yield before, _UNASKED, after
 
-    def wide(self, candidacies: Iterable[Candidacy], answers: Answers) -> Iterator[list[str]]:
+    def _wide(self, candidacies: Iterable[Candidacy], answers: Answers) -> Iterator[Pieces]:
         """Yield one row a candidacy, three columns a question."""
+        keys = [question.key for question in self.questions]
         for candidacy in candidacies:
-            row = self._before(candidacy)
-            for question in self.questions:
-                answer = answers.get((candidacy.ref, question.key))
-                row += (answer.value or "", answer.commitment or "", answer.text) if answer else ("", "", "")
-            yield row + self._after(candidacy)
+            given = (_words(answers.get((candidacy.ref, key))) for key in keys)
+            yield self._before(candidacy), *chain.from_iterable(given), self._after(candidacy)
 
-    def given(self, answers: Iterable[tuple[Candidacy, Question, AnswerRow]]) -> Iterator[list[str]]:
-        """Yield one row an answer, for those given and no other."""
-        for candidacy, question, answer in answers:
-            head = [*self._before(candidacy), question.key, question.short_title]
-            yield [*head, *_values(answer), *self._after(candidacy)]
-
-    def _before(self, candidacy: Candidacy) -> list[str]:
-        return [
+    def _before(self, candidacy: Candidacy) -> tuple[str, ...]:
+        return (
             self.edition,
             candidacy.constituency,
             candidacy.ref,
@@ -151,23 +159,35 @@ class AnswerRows:
             candidacy.nuance or "",
             candidacy.state,
             _instant(candidacy.state_since) if candidacy.state_since else "",
-        ]
+        )
 
-    def _after(self, candidacy: Candidacy) -> list[str]:
+    def _after(self, candidacy: Candidacy) -> tuple[str, ...]:
         nuance = self.campaign.nuance(candidacy)
-        return [
+        return (
             "" if candidacy.panel is None else str(candidacy.panel),
             insee_code(candidacy.constituency, self.campaign.election) or "",
             (nuance.label if nuance else None) or "",
-        ]
+        )
 
 
-def _values(answer: AnswerRow) -> tuple[str, ...]:
-    value, label, commitment, text, revision, answered_at, channel = _FIELDS(answer)
-    transcribed = "oui" if channel == "letter" else "non"
-    return value or "", label, commitment or "", text, str(revision), _instant(answered_at), transcribed
+def whole(pieces: Pieces) -> list[str]:
+    """Return a row whose pieces are put together."""
+    return list(chain.from_iterable([piece] if isinstance(piece, str) else piece for piece in pieces))
 
 
 _FIELDS = attrgetter("value", "label", "commitment", "text", "revision", "answered_at", "channel")
 _instant = lru_cache(maxsize=1024)(instant)
-"""The answers of one sheet were signed at one moment."""
+
+
+def _values(answer: AnswerRow) -> Pieces:
+    value, label, commitment, text, revision, answered_at, channel = _FIELDS(answer)
+    return (value or "", label, commitment or ""), text, _provenance(revision, answered_at, channel)
+
+
+@lru_cache(maxsize=1024)  # the answers of one sheet were signed at one moment
+def _provenance(revision: int, answered_at: datetime, channel: str) -> tuple[str, ...]:
+    return str(revision), instant(answered_at), "oui" if channel == "letter" else "non"
+
+
+def _words(answer: AnswerRow | None) -> Pieces:
+    return ((answer.value or "", answer.commitment or ""), answer.text) if answer else _UNANSWERED_WIDE

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
 
 BOM = "\ufeff"
 FORMULA_STARTS = (
@@ -22,6 +24,7 @@ _BETWEEN = "\x1f"
 _SUSPECT_IN_ROW = re.compile(_BETWEEN + _STARTS)
 _PARTING = re.compile('[;,\t"\r\n]')
 _PART_CHARACTERS = 64 * 1024
+_PIECES_KEPT = 512
 
 
 def guarded(value: str) -> str:
@@ -36,29 +39,50 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def csv_parts(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Yield the same text in parts, so that a file of any length takes little memory."""
-    part, size = [BOM, _guarded_line(header)], 0
-    for row in rows:
-        written = _guarded_line(row)
-        part.append(written)
-        size += len(written)
+    return _parts(chain([_guarded(header)], map(_guarded, rows)))
+
+
+def csv_parts_of_pieces(header: Sequence[str], rows: Iterable[Iterable[tuple[str, ...] | str]]) -> Iterator[str]:
+    """Yield the same text for rows that come in pieces, in less than half of the time.
+
+    A piece is either several values that come again together, which are then written once, or a value that does not.
+    """
+    written = lru_cache(_PIECES_KEPT)(_guarded)
+    lines = (";".join([_value(piece) if isinstance(piece, str) else written(piece) for piece in row]) for row in rows)
+    return _parts(chain([_guarded(header)], lines))
+
+
+def csv_line(row: Sequence[str]) -> str:
+    """Return a row as one line of CSV, its values as they are: for our own readers, never for a spreadsheet."""
+    return _joined(row) + "\r\n"
+
+
+def _parts(lines: Iterable[str]) -> Iterator[str]:
+    part, size = [BOM], 0
+    for line in lines:
+        part += line, "\r\n"
+        size += len(line)
         if size >= _PART_CHARACTERS:
             yield "".join(part)
             part, size = [], 0
     yield "".join(part)
 
 
-def csv_line(row: Sequence[str]) -> str:
-    """Return a row as one line of CSV, its values as they are: for our own readers, never for a spreadsheet."""
+def _joined(row: Sequence[str]) -> str:
     if _PARTING.search(_BETWEEN.join(row)):
-        row = [_quoted(value) if _PARTING.search(value) else value for value in row]
-    return ";".join(row) + "\r\n"
+        row = [_quoted(value) for value in row]
+    return ";".join(row)
+
+
+def _guarded(row: Sequence[str]) -> str:
+    # One look at the whole row: nearly none needs a guard, and a look at each value costs more than writing it.
+    suspect = _SUSPECT_IN_ROW.search(_BETWEEN + _BETWEEN.join(row))
+    return _joined([guarded(value) for value in row] if suspect else row)
+
+
+def _value(value: str) -> str:
+    return _quoted(guarded(value))
 
 
 def _quoted(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'
-
-
-def _guarded_line(row: Sequence[str]) -> str:
-    # One look at the whole row: nearly none needs a guard, and a look at each value costs more than writing it.
-    suspect = _SUSPECT_IN_ROW.search(_BETWEEN + _BETWEEN.join(row))
-    return csv_line([guarded(value) for value in row] if suspect else row)
+    return '"' + value.replace('"', '""') + '"' if _PARTING.search(value) else value

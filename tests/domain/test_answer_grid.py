@@ -47,6 +47,7 @@ def test_a_choice_keeps_the_answers_that_it_describes_in_their_order(
     ]
     assert grid.rows(mask, 0) == kept
     assert grid.rows(mask, 1, 3) == kept[1:3]
+    assert list(grid.each_row(mask)) == kept
     assert mask.bit_count() == len(kept)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campagne.domain.csv_files import FORMULA_STARTS, csv_line, csv_parts, csv_text
+from campagne.domain.csv_files import FORMULA_STARTS, csv_line, csv_parts, csv_parts_of_pieces, csv_text
 from tests.factories.hostile import FORMULAS, unguarded
 
 VALUES = st.text(st.sampled_from(f"{FORMULA_STARTS}'\"=;,\t\n \u00a0aé0😀"), max_size=8)
@@ -37,6 +37,13 @@ def test_no_sign_that_a_program_may_take_to_part_values_stands_bare(rows: list[l
 
     assert not set(bare) & {",", "\t", '"'}
     assert bare.count("\n") == bare.count("\r\n") == len(rows) + 1
+
+
+@given(st.lists(st.lists(VALUES | st.tuples(VALUES, VALUES), min_size=2, max_size=4), max_size=4))
+def test_rows_in_pieces_are_written_as_rows_put_together(rows: list[list[tuple[str, ...] | str]]) -> None:
+    whole = [[value for piece in row for value in ([piece] if isinstance(piece, str) else piece)] for row in rows]
+
+    assert "".join(csv_parts_of_pieces(HEADER, [*rows, *rows])) == csv_text(HEADER, whole * 2)
 
 
 @pytest.mark.parametrize("text", FORMULAS)

@@ -57,7 +57,7 @@ def _answer(ref: str, place: str, key: str) -> dict[str, Any]:
         "question_key": key,
         "value": "pour",
         "label": "Pour",
-        "text": TEXT,
+        "text": f"{TEXT}{ref}, {key}.",
         "revision": 1,
         "answered_at": SIGNED,
         "channel": "form",

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 
 from campagne.domain.answer_choice import read
 from campagne.domain.answer_rows import CHOSEN_COLUMN, LONG_COLUMNS, AnswerRows
 from campagne.domain.answer_view import AnswerView
 from campagne.domain.comparison_files import answer_json, candidacy_json, heading, question_json
-from campagne.domain.csv_files import csv_parts
+from campagne.domain.csv_files import csv_parts_of_pieces
 from campagne.domain.public_json import ListedAnswerJSON
-from campagne.domain.published import Answer, Candidacy, Question
-from campagne.web.public.answer_list import answers_in, candidacies, view_of
+from campagne.domain.published import Candidacy, Question
+from campagne.models.edition import PublishedAnswer
+from campagne.web.public.answer_list import candidacies, view_of
+from campagne.web.public.batches import ROWS_A_BATCH
 from campagne.web.public.blueprint import public
+from campagne.web.public.given_answers import GivenAnswer, given_answers
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import in_edition, parameters
 from campagne.web.public.streams import Stream
 
-ROWS_A_BATCH = 1_000
 _TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
@@ -40,9 +43,9 @@ def _csv(reader: EditionReader, view: AnswerView) -> Iterator[str]:
     shape = AnswerRows(campaign=reader.campaign, edition=str(reader.number), questions=reader.questions)
     rows = shape.given(_given(reader, view))
     if not view.choice.hides:
-        return csv_parts(LONG_COLUMNS, rows)
-    said = view.said
-    return csv_parts((*LONG_COLUMNS, CHOSEN_COLUMN), ([*row, said] for row in rows))
+        return csv_parts_of_pieces(LONG_COLUMNS, rows)
+    said = (view.said,)
+    return csv_parts_of_pieces((*LONG_COLUMNS, CHOSEN_COLUMN), ((*row, said) for row in rows))
 
 
 def _json(reader: EditionReader, view: AnswerView) -> Iterator[str]:
@@ -68,9 +71,11 @@ def _json(reader: EditionReader, view: AnswerView) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def _given(reader: EditionReader, view: AnswerView) -> Iterator[tuple[Candidacy, Question, Answer]]:
-    for start in range(0, view.count, ROWS_A_BATCH):
-        given = answers_in(view.rows(start, start + ROWS_A_BATCH))
-        people = candidacies(reader, {answer.candidacy_ref for answer in given})
-        for answer in given:
+def _given(reader: EditionReader, view: AnswerView) -> Iterator[tuple[Candidacy, Question, GivenAnswer]]:
+    rows = view.grid.each_row(view.mask)
+    while batch := list(islice(rows, ROWS_A_BATCH)):
+        given = {answer.id: answer for answer in given_answers(PublishedAnswer.id.in_(batch))}
+        people = candidacies(reader, {answer.candidacy_ref for answer in given.values()})
+        for row in batch:
+            answer = given[row]
             yield people[answer.candidacy_ref], view.answers.by_question[answer.question_key], answer

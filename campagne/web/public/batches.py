@@ -9,29 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import select
 
 from campagne.domain.answer_rows import AnswerRow
 from campagne.domain.published import Candidacy, ConstituencyFacts
-from campagne.extensions import db
 from campagne.models.edition import PublishedAnswer
+from campagne.web.public.given_answers import given_answers
 from campagne.web.public.reading import EditionReader
 
-ROWS_A_BATCH = 4_000
-_TABLE = PublishedAnswer
-ANSWER_COLUMNS = (
-    _TABLE.candidacy_ref,
-    _TABLE.question_key,
-    _TABLE.value,
-    _TABLE.label,
-    _TABLE.commitment,
-    _TABLE.text,
-    _TABLE.revision,
-    _TABLE.answered_at,
-    _TABLE.channel,
-)
+ROWS_A_BATCH = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +36,7 @@ class Batch:
 
 def batches(reader: EditionReader) -> Iterator[Batch]:
     """Yield everything that the edition shows, a batch at a time."""
-    for places in grouped(reader):
+    for places in grouped(reader, rows=ROWS_A_BATCH):
         codes = [place.code for place in places]
         candidacies: dict[str, list[Candidacy]] = defaultdict(list)
         for candidacy in reader.candidacies_of(codes):
@@ -59,24 +44,22 @@ def batches(reader: EditionReader) -> Iterator[Batch]:
         yield Batch(constituencies=places, candidacies=candidacies, answers=_answers(reader, codes))
 
 
-def grouped(reader: EditionReader) -> Iterator[list[ConstituencyFacts]]:
-    """Yield the constituencies, as many at a time as make about `ROWS_A_BATCH` rows."""
+def grouped(reader: EditionReader, *, rows: int) -> Iterator[list[ConstituencyFacts]]:
+    """Yield the constituencies, as many at a time as make about `rows` rows."""
     numbers, asked = reader.numbers_by_constituency(), max(len(reader.questions), 1)
     group: list[ConstituencyFacts] = []
-    rows = 0
+    held = 0
     for place in reader.constituencies:
         group.append(place)
-        rows += numbers.get(place.code, (0, 0))[0] * asked
-        if rows >= ROWS_A_BATCH:
+        held += numbers.get(place.code, (0, 0))[0] * asked
+        if held >= rows:
             yield group
-            group, rows = [], 0
+            group, held = [], 0
     if group:
         yield group
 
 
-def _answers(reader: EditionReader, codes: Sequence[str]) -> dict[tuple[str, str], Any]:
-    wanted = select(*ANSWER_COLUMNS).where(
-        _TABLE.in_edition(reader.slug, reader.number), _TABLE.constituency.in_(codes)
-    )
-    rows = db.session.connection().execute(wanted)  # rows alone, without what a session does for objects
-    return {row[:2]: row for row in rows}
+def _answers(reader: EditionReader, codes: Sequence[str]) -> dict[tuple[str, str], AnswerRow]:
+    table = PublishedAnswer
+    given = given_answers(table.in_edition(reader.slug, reader.number), table.constituency.in_(codes))
+    return {(answer.candidacy_ref, answer.question_key): answer for answer in given}

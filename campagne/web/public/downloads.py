@@ -10,10 +10,10 @@ from typing import IO
 
 from flask import abort, url_for
 
-from campagne.domain.answer_rows import DICTIONARY, NUMBERS, AnswerRows
+from campagne.domain.answer_rows import DICTIONARY, NUMBERS, AnswerRows, Pieces, whole
 from campagne.domain.comparison_files import LICENCE, answering_json, heading, question_json
 from campagne.domain.constituencies import insee_code
-from campagne.domain.csv_files import csv_parts
+from campagne.domain.csv_files import csv_parts, csv_parts_of_pieces
 from campagne.domain.data_packages import write_package
 from campagne.domain.dates import full_moment
 from campagne.domain.editions import instant
@@ -41,13 +41,14 @@ def answers_file(reader: EditionReader, kind: str) -> Stream:
     if kind == "json":
         return _stream(reader, lambda: _encoded(_json_parts(reader)), "application/json", "reponses.json")
     shape = _rows_of(reader)
-    columns, rows = shape.columns(wide=wide), _rows(reader, shape, wide=wide)
+    columns, rows = shape.columns(wide=wide), _pieces(reader, shape, wide=wide)
     if kind == "csv":
-        return _stream(reader, lambda: _encoded(csv_parts(columns, rows)), "text/csv; charset=utf-8", "reponses.csv")
+        parts = csv_parts_of_pieces(columns, rows)
+        return _stream(reader, lambda: _encoded(parts), "text/csv; charset=utf-8", "reponses.csv")
     if not fits_in_workbook(reader, wide=wide):
         abort(404, "Ce classeur serait trop grand : prenez le CSV, qu'un tableur ouvre aussi.")
     sheets = [
-        Sheet(title="Réponses", columns=columns, rows=rows, numbers=NUMBERS, widths=_WIDTHS),
+        Sheet(title="Réponses", columns=columns, rows=map(whole, rows), numbers=NUMBERS, widths=_WIDTHS),
         Sheet(title="À lire", columns=("Quoi", "Sens"), rows=_about(reader), widths={"Quoi": 24, "Sens": 100}),
     ]
 
@@ -125,9 +126,9 @@ def _rows_of(reader: EditionReader) -> AnswerRows:
     return AnswerRows(campaign=reader.campaign, edition=str(reader.number), questions=reader.questions)
 
 
-def _rows(reader: EditionReader, shape: AnswerRows, *, wide: bool) -> Iterator[list[str]]:
+def _pieces(reader: EditionReader, shape: AnswerRows, *, wide: bool) -> Iterator[Pieces]:
     for batch in batches(reader):
-        yield from shape.rows(batch.everyone, batch.answers, wide=wide)
+        yield from shape.pieces(batch.everyone, batch.answers, wide=wide)
 
 
 def fits_in_workbook(reader: EditionReader, *, wide: bool) -> bool:

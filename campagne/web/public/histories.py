@@ -34,7 +34,8 @@ from campagne.models.edition import (
     PublishedQuestion,
     PublishedSolicitation,
 )
-from campagne.web.public.batches import ANSWER_COLUMNS, grouped
+from campagne.web.public.batches import grouped
+from campagne.web.public.given_answers import ANSWER_COLUMNS
 from campagne.web.public.reading import EditionReader, columns, plain
 
 SPAN_COLUMNS = ("de_edition", "a_edition", "publiee_le", "remplacee_le")
@@ -46,6 +47,8 @@ DICTIONARY = {
     "publiee_le": "Moment de la première de ces éditions (ISO 8601, UTC).",
     "remplacee_le": "Moment de l'édition qui a changé la ligne ; vide : aucune.",
 }
+ROWS_A_GROUP = 4_000
+"""Rows read at once; within a group they stand by code, so that another number gives the same edition other bytes."""
 _STANDS = "ref constituency place panel first_name last_name label nuance"
 _SAID = "label commitment text"
 _MAPPED: Mapping[DataTable, tuple[type[Model], str]] = {
@@ -74,7 +77,7 @@ def rows(reader: EditionReader) -> Iterator[list[str]]:
     for row in _shown(reader, PublishedQuestion, columns(Question, PublishedQuestion)):
         question = plain(Question, row)
         asked[question.key].append(_version(reader, row, question))
-    for places in grouped(reader):
+    for places in grouped(reader, rows=ROWS_A_GROUP):
         codes = [place.code for place in places]
         for history, answers in _histories(reader, codes):
             for questions in asked.values() or [[]]:
@@ -96,7 +99,7 @@ def _rows_of(
             continue
         shape = AnswerRows(campaign=reader.campaign, edition="", questions=[question] if question else [])
         known = {(candidacy.ref, question.key): answer} if question and answer else {}
-        for row in shape.long([candidacy], known):
+        for row in shape.rows([candidacy], known, wide=False):
             yield first, last, row
 
 
