@@ -15,11 +15,10 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
-from campagne import clock, tokens, worker
+from campagne import worker
 from campagne.domain import verifier
 from campagne.domain.text import clean
 from campagne.extensions import db
-from campagne.models.candidacy import Candidacy
 from campagne.models.edition import (
     PublishedAnswer,
     PublishedCandidacy,
@@ -27,29 +26,14 @@ from campagne.models.edition import (
     PublishedQuestion,
     PublishedSolicitation,
 )
-from campagne.models.questionnaire import Questionnaire
-from campagne.services import invitations
-from tests.factories import files
-from tests.factories.hostile import CONTROLS, DIRECTIONS, FORMULAS, MARKUP
+from tests.factories.attack import SLUG, WORDS, Attack
+from tests.factories.people import CLAIRE
 from tests.fixtures import data_packages
 from tests.fixtures.client import CheckedClient
 from tests.web.public.test_downloads import sheet
 
-SLUG, CLAIRE = "presidentielle-2027", "claire.morvan@example.org"
 PUBLIC = f"/campagnes/{SLUG}"
-WORDS = (*MARKUP, *DIRECTIONS, *CONTROLS, *FORMULAS, "e\u0301te\u0301", "\U0001f600")
 TABLES = (PublishedAnswer, PublishedCandidacy, PublishedPage, PublishedQuestion, PublishedSolicitation)
-
-
-def word(rank: int) -> str:
-    return WORDS[rank % len(WORDS)]
-
-
-def line(rank: int) -> str:
-    """Return a word that a cell and a command can hold: one line, without NUL."""
-    return (
-        word(rank).replace("\0", "\x01").replace("\r", "\x02").replace("\n", "\x03").replace(";", ",").replace('"', "”")
-    )
 
 
 def published_texts() -> Iterator[str]:
@@ -66,57 +50,6 @@ def strings(value: Any) -> Iterator[str]:
         yield from (text for each in value.values() for text in strings(each))
     elif isinstance(value, list | tuple):
         yield from (text for each in value for text in strings(each))
-
-
-class Attack:
-    """Everybody's hostile words, given through the doors that they have."""
-
-    def __init__(self, app: Flask, runner: FlaskCliRunner, client: CheckedClient, folder: Path) -> None:
-        self.app, self.runner, self.client, self.folder = app, runner, client, folder
-
-    def run(self, *words: str, file: bytes = b"") -> None:
-        (self.folder / "given").write_bytes(file)
-        result = self.runner.invoke(args=[each or str(self.folder / "given") for each in words])
-        assert result.exit_code == 0, result.output
-
-    def prepare(self, rank: int) -> None:
-        self.run("coordinators", "add", CLAIRE, "--name", f"Claire {line(rank)}", "--admin")
-        names = {"presentation": word(rank), "money": word(rank + 1), "name": f"Réseau {word(rank + 2)}"}
-        self.run("organisation", "load", "", file=files.as_json(files.organisation(**names)))
-        about = ("--title", f"Élection {line(rank)}", "--election", "presidential", "--answers-by", "2027-03-26T18:00")
-        self.run("campaigns", "create", SLUG, *about)
-        asked = [
-            files.question(
-                f"q{n}", short_title=f"Titre {word(rank + n)}"[:28], text=f"{word(rank + n)} ?", context=word(n)
-            )
-            for n in range(4)
-        ]
-        whole = files.questionnaire(
-            files.theme("tout", *asked, title=f"Thème {word(rank)}"), introduction=word(rank + 3)
-        )
-        self.run("questionnaire", "load", SLUG, "", file=files.as_json(whole))
-        self.run("questionnaire", "freeze", SLUG)
-        self.run("campaigns", "open", SLUG)
-        rows = [f"FR;{n + 1};NOM {line(rank + n)};Prénom;Étiquette {line(rank + n + 1)}" for n in range(3)]
-        self.run("candidacies", "import", SLUG, "", file=files.candidates(*rows))
-
-    def answer(self, rank: int) -> dict[str, str]:
-        with self.app.app_context():
-            asked = db.session.scalars(select(Questionnaire)).one()
-            candidacy = db.session.scalars(select(Candidacy).order_by(Candidacy.id)).first()
-            assert candidacy is not None
-            link = invitations.invite(candidacy, asked, None, now=clock.now())
-            db.session.commit()
-            token, page = tokens.link_token(link.id, 1), f"/repondre/{link.invitation.ref}"
-        said = {f"q{n}": word(rank + n) for n in range(4)}
-        comments = {f"{key}-comment": text for key, text in said.items()}
-        self.client.submit(f"/r/{token}", testid="open-link")
-        self.client.submit(
-            page, dict.fromkeys(said, "pour") | comments | {"opening": word(rank)}, testid="answer-sheet"
-        )
-        signature = {"signatory": f"Signé {word(rank)}", "role": "candidate", "declaration": "y"}
-        assert self.client.submit(f"{page}/relecture", signature, testid="sign").status_code == 303
-        return {key: clean(text) for key, text in said.items()}
 
 
 @pytest.fixture
