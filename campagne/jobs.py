@@ -19,8 +19,10 @@ from campagne import clock, storage
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.edition import Edition
+from campagne.models.publication import EditionRequest
 from campagne.services import (
     bounces,
+    building,
     bundles,
     continuous,
     delivery,
@@ -29,6 +31,7 @@ from campagne.services import (
     mailbox,
     published_last,
     reply_requests,
+    signing,
 )
 
 SLICE_SECONDS = 2.0
@@ -54,11 +57,12 @@ def deliver_mail() -> bool:
 def build_editions() -> bool:
     """Build the oldest edition that was asked for, or note on its request why it cannot be."""
     with storage.alone(db.engine, BUILDING) as mine:
+        if mine and _look(signing.untold):
+            signing.tell(now=clock.now())
+            db.session.commit()
         waiting = _look(lambda: edition_requests.waiting(now=clock.now())) if mine else []
         if waiting:
-            wanted = waiting[0]
-            ahead = _look(lambda: editions.prepared(editions.plan(wanted.campaign, now=clock.now())))
-            _publish(edition_requests.build(wanted, ahead=ahead, now=clock.now()))
+            _answer(waiting[0])
         return len(waiting) > 1
 
 
@@ -71,6 +75,18 @@ def publish_continuously() -> bool:
             ahead = _look(lambda: editions.prepared(continuous.plan(rule.campaign, now=clock.now())))
             _publish(continuous.follow(rule, ahead=ahead, now=clock.now()))
         return len(waiting) > 1
+
+
+def _answer(wanted: EditionRequest) -> None:
+    """Take a request and answer it; a worker that dies meanwhile leaves it to the next one."""
+    progress = building.Progress(wanted, at=clock.now)
+    wanted.take(now=clock.now())
+    db.session.commit()
+    ahead = _look(lambda: building.ahead(wanted, progress=progress, now=clock.now()))
+    progress.say("writing")
+    edition = edition_requests.build(wanted, ahead=ahead, now=clock.now())
+    wanted.ended_at = clock.now()
+    _publish(edition)
 
 
 def _look(at: Callable[[], Value]) -> Value:

@@ -80,6 +80,8 @@ def mark(session: Session) -> str:
 @contextmanager
 def reading(session: Session) -> Iterator[None]:
     """Let a job read as a page does: in a transaction that cannot write, and keeps nobody from writing."""
+    if session.in_transaction():
+        raise RuntimeError("a transaction that may write is open: end it before reading beside others")
     session.info["reading"] = True
     try:
         yield

@@ -42,6 +42,12 @@ def hour(value: datetime) -> str:
     return _hour(value.astimezone(PARIS))
 
 
+def to_the_second(value: datetime) -> str:
+    """Say an hour in Paris that is followed closely: "10 h 02 min 05 s"."""
+    local = value.astimezone(PARIS)
+    return f"{local.hour} h {local.minute:02d} min {local.second:02d} s"
+
+
 def moment(value: datetime, local: LocalTime | None = None) -> str:
     """Say an instant after its first mention: "30 mars à 10 h"."""
     if local:

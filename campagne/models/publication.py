@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -10,6 +12,10 @@ from campagne.models.campaign import Campaign
 from campagne.models.columns import Instant, PrimaryKey
 
 REQUEST_STATES = ("requested", "built", "refused")
+BUILDING_STEPS = ("reading", "comparing", "preparing", "writing")
+"""What a worker does one after the other: read what is public, compute what changes, prepare its words, write."""
+SILENCE = timedelta(minutes=1)
+"""Past this without a sign, one may wonder whether a worker is there at all."""
 
 
 class CandidacyChange(Model):
@@ -26,6 +32,9 @@ class EditionRequest(Model):
 
     With `due_at` it waits for the campaign's publication moment, at which everything sealed appears together: what is
     approved then is the rule, and `plan_digest` is that of what was shown when it was.
+
+    A worker took it at `taken_at`, for the `attempts`-th time, and last gave a sign at `seen_at`: it was then at one of
+    the steps, done of `done` things out of `total`. It was answered at `ended_at`.
     """
 
     __tablename__ = "edition_requests"
@@ -40,7 +49,43 @@ class EditionRequest(Model):
     state: Mapped[str] = mapped_column(String(20), default="requested")
     number: Mapped[int | None]
     refusal: Mapped[str] = mapped_column(default="")
+    taken_at: Mapped[Instant | None]
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    step: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    done: Mapped[int] = mapped_column(default=0, server_default="0")
+    total: Mapped[int] = mapped_column(default=0, server_default="0")
+    seen_at: Mapped[Instant | None]
+    ended_at: Mapped[Instant | None]
     campaign: Mapped[Campaign] = relationship()
+
+    def take(self, *, now: datetime) -> None:
+        """Say that a worker builds it from now on; one whose worker died is taken again from the start."""
+        self.taken_at = self.seen_at = now
+        self.attempts += 1
+        self.step, self.done, self.total = BUILDING_STEPS[0], 0, 0
+
+    @property
+    def heard_of_at(self) -> datetime:
+        """When something was last heard of it: a sign of a worker, else the moment from which one could take it."""
+        return self.seen_at or self.due_at or self.requested_at
+
+    def silent(self, now: datetime) -> bool:
+        """Whether nothing was heard of it for so long that no worker may be there."""
+        return now - self.heard_of_at > SILENCE
+
+
+class Signer(Model):
+    """What the worker says of the key with which it signs editions, for pages that never open it; one row.
+
+    `key` is the public key (hexadecimal), None where no key is configured; `refusal` why one cannot be used.
+    """
+
+    __tablename__ = "signers"
+
+    id: Mapped[PrimaryKey]
+    key: Mapped[str | None] = mapped_column(String(64))
+    refusal: Mapped[str] = mapped_column(default="")
+    told_at: Mapped[Instant]
 
 
 _IN_FORCE = text("withdrawn_at IS NULL")

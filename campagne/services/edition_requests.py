@@ -87,11 +87,11 @@ def _asked(campaign: Campaign, plan_digest: str) -> EditionRequest | None:
     ).first()
 
 
-def waiting(*, now: datetime) -> list[EditionRequest]:
-    """Return the requests whose moment has come, oldest first."""
+def waiting(campaign: Campaign | None = None, *, now: datetime) -> list[EditionRequest]:
+    """Return the requests whose moment has come, of a campaign or of all, oldest first."""
     due = or_(EditionRequest.due_at.is_(None), EditionRequest.due_at <= now)
     asked = select(EditionRequest).where(EditionRequest.state == "requested", due).order_by(EditionRequest.id)
-    return list(db.session.scalars(asked))
+    return list(db.session.scalars(asked.where(EditionRequest.campaign_id == campaign.id) if campaign else asked))
 
 
 def build(wanted: EditionRequest, *, ahead: EditionPlan | None = None, now: datetime) -> Edition | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from flask import current_app
 
 from campagne.domain import signatures
 from campagne.exceptions import DomainError
+from campagne.extensions import db
+from campagne.models.publication import Signer
 
 SERVES_PAGES = "SERVES_PAGES"
 """Set in the configuration of a process that answers readers: what it signs is not signed apart."""
@@ -45,6 +48,33 @@ def readable() -> bool:
     except SigningKeyUnreadable:
         return False
     return True
+
+
+def untold() -> bool:
+    """Tell whether pages know something else of the key than what is true of this process, which builds editions."""
+    said = told()
+    return said is None or (said.key, said.refusal) != _usable()
+
+
+def tell(*, now: datetime) -> None:
+    """Write for pages with which key this process signs, or why it cannot."""
+    said = told() or Signer(id=1)
+    (said.key, said.refusal), said.told_at = _usable(), now
+    db.session.add(said)
+    db.session.flush()
+
+
+def told() -> Signer | None:
+    """Return what the worker last said of its key, None before it has run at all."""
+    return db.session.get(Signer, 1)
+
+
+def _usable() -> tuple[str | None, str]:
+    try:
+        private = key()
+    except DomainError as refusal:
+        return None, str(refusal)
+    return (signatures.public_key(private) if private else None), ""
 
 
 def draw(path: Path) -> str:

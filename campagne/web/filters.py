@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["day"] = dates.day
-    for say in (dates.hour, dates.moment, dates.full_moment):
+    for say in (dates.hour, dates.to_the_second, dates.moment, dates.full_moment):
         app.jinja_env.filters[say.__name__] = typography.set_by(say)
     app.jinja_env.filters["full_day"] = dates.full_day
     app.jinja_env.add_extension(typography.FrenchSpaces)

@@ -66,3 +66,7 @@ def test_every_form_of_a_moment_is_said_on_the_clock_of_its_place() -> None:
     assert dates.deadline(PUBLICATION, reunion) == "mardi 30 mars à 12 h à La Réunion (10 h à Paris)"
     assert dates.deadline(PUBLICATION) == "mardi 30 mars à 10 h (heure de Paris)"
     assert dates.day(DEADLINE, local_time("98801")) == "27 mars"
+
+
+def test_what_is_followed_closely_is_said_to_the_second_in_paris() -> None:
+    assert dates.to_the_second(datetime(2027, 3, 30, 8, 2, 5, tzinfo=UTC)) == "10 h 02 min 05 s"

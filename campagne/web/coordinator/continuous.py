@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campagne import clock
 from campagne.extensions import db
-from campagne.services import authenticity, cooling
+from campagne.services import authenticity, cooling, editions, signing
 from campagne.services import continuous as service
 from campagne.web.coordinator.changes import answering, wording
 from campagne.web.coordinator.pages import page
@@ -30,7 +32,12 @@ def show() -> ResponseReturnValue:
             return redirect(url_for("coordinator.continuous.show"))
     now = clock.now()
     plan, held = service.plan(campaign(), now=now), cooling.held(campaign(), now=now)
-    known = {"words": wording(plan), "rule": service.in_force(campaign()), "ends_at": service.ends_at(campaign())}
+    known: dict[str, Any] = {
+        "words": wording(plan),
+        "rule": service.in_force(campaign()),
+        "ends_at": service.ends_at(campaign()),
+    }
+    known |= {"signer": signing.told(), "latest": editions.latest(campaign())}
     unconfirmed = authenticity.unconfirmed(campaign(), answering(plan))
     return page(
         "publication/continuous", form=form, plan=plan, waiting=len(held.since), unconfirmed=unconfirmed, **known

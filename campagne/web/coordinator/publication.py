@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from campagne import clock
 from campagne.extensions import db
-from campagne.models.publication import EditionRequest
-from campagne.services import authenticity, continuous, edition_requests
+from campagne.models.publication import BUILDING_STEPS, EditionRequest
+from campagne.services import authenticity, continuous, edition_requests, signing
 from campagne.services import editions as service
 from campagne.web.coordinator.changes import answering, wording
 from campagne.web.coordinator.pages import page
@@ -31,20 +35,19 @@ def show() -> ResponseReturnValue:
             digest = request.form.get("plan", "")
             edition_requests.request(campaign(), plan_digest=digest, by=actor(), now=clock.now())
             db.session.commit()
-            flash("La publication est demandée. L'édition paraît dans la minute.")
             return redirect(url_for("coordinator.publication.show"))
-    now, moment = clock.now(), campaign().publication_at
+    now = clock.now()
+    known: dict[str, Any] = {
+        "latest": service.latest(campaign()),
+        "rule": continuous.in_force(campaign()),
+        "signer": signing.told(),
+    }
+    if waiting := edition_requests.waiting(campaign(), now=now):
+        return page("publication/underway", form=form, now=now, waiting=waiting, steps=BUILDING_STEPS, **known)
     plan = service.plan(campaign(), now=now)
-    sealed = service.plan(campaign(), now=moment) if moment and moment > now else None
-    requests = db.session.scalars(
-        select(EditionRequest).filter_by(campaign_id=campaign().id).order_by(EditionRequest.id.desc()).limit(SHOWN)
-    ).all()
-    known = {"words": wording(plan), "requests": requests, "latest": service.latest(campaign())}
-    known |= {"sealed": sealed, "scheduled": edition_requests.scheduled(campaign())}
+    known |= {"scheduled": edition_requests.scheduled(campaign()), "sealed": _sealed(now), "past": _past()}
     unconfirmed = authenticity.unconfirmed(campaign(), answering(plan))
-    return page(
-        "publication/show", form=form, plan=plan, unconfirmed=unconfirmed, rule=continuous.in_force(campaign()), **known
-    )
+    return page("publication/show", form=form, plan=plan, words=wording(plan), unconfirmed=unconfirmed, **known)
 
 
 @publication.post("/moment")
@@ -69,3 +72,16 @@ def cancel() -> ResponseReturnValue:
         db.session.commit()
         flash("La publication prévue est annulée.")
     return redirect(url_for("coordinator.publication.show"))
+
+
+def _sealed(now: datetime) -> service.EditionPlan | None:
+    """Return what would appear at the publication moment that is to come."""
+    moment = campaign().publication_at
+    return service.plan(campaign(), now=moment) if moment and moment > now else None
+
+
+def _past() -> Sequence[EditionRequest]:
+    """Return the last requests that were answered, the latest first."""
+    asked = select(EditionRequest).where(EditionRequest.campaign_id == campaign().id)
+    answered = asked.where(EditionRequest.state != "requested").order_by(EditionRequest.id.desc())
+    return db.session.scalars(answered.limit(SHOWN)).all()

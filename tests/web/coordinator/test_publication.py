@@ -46,6 +46,7 @@ def test_it_is_asked_for_then_built_then_nothing_remains(app: Flask, client: Che
     asked = client.submit(answered, testid="publish", follow_redirects=True).text
     assert "Publication demandée" in asked
     assert 'data-testid="publish"' not in asked
+    assert "Demandée par Claire Morvan" in asked
 
     drain(app)
 
