@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, and_, or_, text
+from sqlalchemy import BindParameter, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, and_, or_, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -77,7 +77,7 @@ class Ranged:
         return mapped_column()
 
     @classmethod
-    def in_edition(cls, campaign: str, number: int) -> ColumnElement[bool]:
+    def in_edition(cls, campaign: str | BindParameter[str], number: int | BindParameter[int]) -> ColumnElement[bool]:
         """The condition under which a row shows in edition `number` of `campaign`.
 
         Nearly all rows began before any edition: the sum keeps planners without statistics from an index on that.

@@ -18,7 +18,8 @@ from campagne.web.public.blueprint import public
 from campagne.web.public.edition_answers import answers_of
 from campagne.web.public.full_text import found
 from campagne.web.public.paging import paged
-from campagne.web.public.reading import EditionReader, columns, plain
+from campagne.web.public.reading import EditionReader
+from campagne.web.public.rows import columns, plain
 from campagne.web.public.serving import absolute, in_edition, page, parameters
 
 ANSWERS_A_PAGE = 30

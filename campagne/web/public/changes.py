@@ -10,7 +10,8 @@ from campagne.domain.changes import AnswerChange, CandidacyChange, EditionChange
 from campagne.domain.published import Answer, Candidacy, Question
 from campagne.extensions import db
 from campagne.models.edition import PublishedAnswer, PublishedCandidacy, PublishedQuestion
-from campagne.web.public.reading import EditionReader, columns, plain
+from campagne.web.public.reading import EditionReader
+from campagne.web.public.rows import columns, plain
 
 PlainT = TypeVar("PlainT", Answer, Candidacy, Question)
 

@@ -18,7 +18,8 @@ from campagne.web.public.blueprint import public
 from campagne.web.public.choosing import named
 from campagne.web.public.communes import NOTHING, look_up
 from campagne.web.public.edition_answers import answers_of
-from campagne.web.public.reading import EditionReader, columns, plain
+from campagne.web.public.reading import EditionReader
+from campagne.web.public.rows import columns, plain
 from campagne.web.public.serving import in_edition, page, parameters
 
 PLACES_MOST, PEOPLE_MOST, ANSWERS_MOST = 8, 20, 3

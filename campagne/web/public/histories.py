@@ -36,7 +36,8 @@ from campagne.models.edition import (
 )
 from campagne.web.public.batches import grouped
 from campagne.web.public.given_answers import ANSWER_COLUMNS
-from campagne.web.public.reading import EditionReader, columns, plain
+from campagne.web.public.reading import EditionReader
+from campagne.web.public.rows import columns, plain
 
 SPAN_COLUMNS = ("de_edition", "a_edition", "publiee_le", "remplacee_le")
 COLUMNS = (*SPAN_COLUMNS, *LONG_COLUMNS[1:])

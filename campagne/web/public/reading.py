@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, case, func, select
+from sqlalchemy import Engine, Select, case, func, select
 from sqlalchemy.exc import OperationalError
 
 from campagne.domain.ledger import Entry, Sending
@@ -26,20 +26,13 @@ from campagne.domain.published import (
     Publication,
     Question,
 )
-from campagne.extensions import Model, db
-from campagne.models.edition import (
-    INSTANCE,
-    Edition,
-    PublishedAnswer,
-    PublishedCandidacy,
-    PublishedPage,
-    PublishedQuestion,
-    PublishedSolicitation,
-)
+from campagne.extensions import db
+from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy
+from campagne.web.public import rows as ask
+from campagne.web.public.rows import columns, plain, rows
 
-ValueT = TypeVar("ValueT", Question, Candidacy, Answer, EditionFacts, Sending)
-
-
+FEW = 50
+"""Constituencies past which reading all of them, then leaving some out, is quicker."""
 _VERSIONS = (
     "SELECT (SELECT max(number) FROM editions WHERE campaign = {}), (SELECT max(id) FROM editions),"
     " (SELECT max(first_edition) FROM published_pages"
@@ -77,37 +70,22 @@ class EditionReader:
     @cached_property
     def edition(self) -> EditionFacts:
         """The edition itself."""
-        wanted = columns(EditionFacts, Edition).where(Edition.campaign == self.slug, Edition.number == self.number)
-        row = db.session.execute(wanted).one_or_none()
-        if row is None:
-            raise Unpublished
-        return plain(EditionFacts, row)
+        return plain(EditionFacts, self._one(ask.EDITION))
 
     @cached_property
     def questions(self) -> Sequence[Question]:
         """The questions in the order in which they are asked."""
-        wanted = columns(Question, PublishedQuestion).where(PublishedQuestion.in_edition(self.slug, self.number))
-        return [plain(Question, row) for row in db.session.execute(wanted.order_by(PublishedQuestion.number))]
+        return [plain(Question, row) for row in self._rows(ask.QUESTIONS)]
 
     def page(self, kind: str, key: str = "") -> dict[str, Any]:
         """Return the facts of a page. Raises Unpublished."""
-        wanted = select(PublishedPage.body).where(
-            PublishedPage.in_edition(self.slug, self.number), PublishedPage.kind == kind, PublishedPage.key == key
-        )
-        body: dict[str, Any] | None = db.session.scalars(wanted).one_or_none()
-        if body is None:
-            raise Unpublished
+        body: dict[str, Any] = self._one(ask.PAGE, kind=kind, key=key).body
         return body
 
     @cached_property
     def constituencies(self) -> Sequence[ConstituencyFacts]:
         """Every constituency, in the order of the list."""
-        return self._constituencies()
-
-    def _constituencies(self, *where: ColumnElement[bool]) -> Sequence[ConstituencyFacts]:
-        shown = (PublishedPage.in_edition(self.slug, self.number), PublishedPage.kind == "constituency")
-        bodies = db.session.scalars(select(PublishedPage.body).where(*shown, *where))
-        return [_constituency(body) for body in sorted(bodies, key=lambda body: int(body["position"]))]
+        return _constituencies(self._rows(ask.CONSTITUENCIES))
 
     def candidacies(self, code: str | None = None) -> Sequence[Candidacy]:
         """Return the candidacies of a constituency, or all of them, in the official order."""
@@ -115,21 +93,12 @@ class EditionReader:
 
     def candidacies_of(self, codes: Sequence[str] | None) -> Sequence[Candidacy]:
         """Return the candidacies of these constituencies, or all of them, in the official order."""
-        wanted = columns(Candidacy, PublishedCandidacy).where(PublishedCandidacy.in_edition(self.slug, self.number))
-        if codes is not None:
-            wanted = wanted.where(PublishedCandidacy.constituency.in_(codes))
-        wanted = wanted.order_by(PublishedCandidacy.constituency, PublishedCandidacy.place, PublishedCandidacy.ref)
-        return [plain(Candidacy, row) for row in db.session.execute(wanted)]
+        found = self._rows(ask.CANDIDACIES) if codes is None else self._rows(ask.CANDIDACIES_OF, codes=codes)
+        return [plain(Candidacy, row) for row in found]
 
     def candidacy(self, ref: str) -> Candidacy:
         """Return one candidacy. Raises Unpublished."""
-        wanted = columns(Candidacy, PublishedCandidacy).where(
-            PublishedCandidacy.in_edition(self.slug, self.number), PublishedCandidacy.ref == ref
-        )
-        row = db.session.execute(wanted).one_or_none()
-        if row is None:
-            raise Unpublished
-        return plain(Candidacy, row)
+        return plain(Candidacy, self._one(ask.CANDIDACY, ref=ref))
 
     def publication(self, code: str, *, since: int | None = None) -> Publication:
         """Return all that the edition shows of a constituency. Raises Unpublished."""
@@ -146,10 +115,11 @@ class EditionReader:
         once, whatever their number.
         """
         questions = [q for q in self.questions if question in {None, q.key}]
+        few = codes if len(codes) <= FEW else None
         candidacies: dict[str, list[Candidacy]] = defaultdict(list)
-        for candidacy in self.candidacies(codes[0] if len(codes) == 1 else None):
+        for candidacy in self.candidacies_of(few):
             candidacies[candidacy.constituency].append(candidacy)
-        answers, earlier, fresh = self._answers(codes, question, since)
+        answers, earlier, fresh = self._answers(few, question, since)
         return [
             Publication(
                 campaign=self.campaign,
@@ -161,29 +131,23 @@ class EditionReader:
                 earlier=earlier[constituency.code],
                 fresh=frozenset(fresh),
             )
-            for constituency in self._constituencies(PublishedPage.key.in_(codes))
+            for constituency in _constituencies(self._rows(ask.CONSTITUENCIES_OF, codes=codes))
         ]
 
     def _answers(
-        self, codes: Sequence[str], question: str | None, since: int | None
+        self, codes: Sequence[str] | None, question: str | None, since: int | None
     ) -> tuple[dict[str, list[Answer]], dict[str, dict[tuple[str, str], list[Answer]]], set[tuple[str, str]]]:
         """Return, by constituency, the answers shown and the versions that former editions showed, oldest first.
 
         Last come those shown that are newer than edition `since`, by candidacy and question.
         """
-        table = PublishedAnswer
-        wanted = columns(Answer, table, table.constituency, table.first_edition, table.last_edition).where(
-            table.campaign == self.slug, table.first_edition + 0 <= self.number
-        )
-        if len(codes) == 1:
-            wanted = wanted.where(table.constituency == codes[0])
+        wanted = ask.ANSWERS if codes is None else ask.ANSWERS_OF
         if question is not None:
-            wanted = wanted.where(table.question_key == question)
+            wanted = wanted.where(PublishedAnswer.question_key == question)
         shown: dict[str, list[Answer]] = defaultdict(list)
         earlier: dict[str, dict[tuple[str, str], list[Answer]]] = defaultdict(lambda: defaultdict(list))
         fresh: set[tuple[str, str]] = set()
-        # The sum keeps a planner from reading the whole campaign in that order rather than one constituency.
-        for row in db.session.execute(wanted.order_by(table.first_edition + 0)):
+        for row in self._rows(wanted, **({} if codes is None else {"codes": codes})):
             answer = plain(Answer, row)
             if row.last_edition is None or row.last_edition >= self.number:
                 shown[row.constituency].append(answer)
@@ -219,13 +183,8 @@ class EditionReader:
 
     def solicitations(self, candidacies: Sequence[Candidacy]) -> list[Entry]:
         """Return what was sent to each of these candidacies, oldest first."""
-        table = PublishedSolicitation
-        refs = [candidacy.ref for candidacy in candidacies]
-        wanted = columns(Sending, table, table.candidacy_ref).where(
-            table.in_edition(self.slug, self.number), table.candidacy_ref.in_(refs)
-        )
         found = defaultdict(list)
-        for row in db.session.execute(wanted.order_by(table.happened_at, table.id)):
+        for row in self._rows(ask.SENDINGS_TO, refs=[candidacy.ref for candidacy in candidacies]):
             found[row.candidacy_ref].append(plain(Sending, row))
         return [Entry(candidacy=candidacy, sendings=found[candidacy.ref]) for candidacy in candidacies]
 
@@ -244,13 +203,21 @@ class EditionReader:
         )
         return {code: (total, int(done or 0)) for code, total, done in db.session.execute(wanted)}
 
+    def _rows(self, query: Select[Any], **given: Any) -> Sequence[Any]:
+        return rows(query, campaign=self.slug, number=self.number, **given)
+
+    def _one(self, query: Select[Any], **given: Any) -> Any:
+        for row in self._rows(query, **given):
+            return row
+        raise Unpublished
+
 
 def organisation() -> dict[str, Any]:
     """Return the public facts of the network that asks, empty as long as it has given none."""
-    wanted = select(PublishedPage.body).where(
-        PublishedPage.campaign == INSTANCE, PublishedPage.kind == "organisation", PublishedPage.last_edition.is_(None)
-    )
-    return db.session.scalars(wanted).one_or_none() or {}
+    for row in rows(ask.ORGANISATION):
+        facts: dict[str, Any] = row.body
+        return facts
+    return {}
 
 
 def versions(engine: Engine, slug: str) -> tuple[int | None, ...]:
@@ -277,15 +244,6 @@ def campaigns() -> list[EditionReader]:
     return [EditionReader(slug, number, number) for slug, number, _ in rows]
 
 
-def _constituency(body: dict[str, Any]) -> ConstituencyFacts:
-    return ConstituencyFacts(code=body["code"], name=body["name"], departement=body["departement"])
-
-
-def columns(kind: type[ValueT], table: type[Model], *more: Any) -> Select[Any]:
-    """Return a query of the columns that a plain value holds: rows cost a quarter of what mapped objects do."""
-    return select(*(getattr(table, field.name) for field in fields(kind)), *more)
-
-
-def plain(kind: type[ValueT], row: Any) -> ValueT:
-    """Return the plain value of a row read by `columns`."""
-    return kind(**{field.name: getattr(row, field.name) for field in fields(kind)})
+def _constituencies(found: Sequence[Any]) -> Sequence[ConstituencyFacts]:
+    bodies = sorted((row.body for row in found), key=lambda body: int(body["position"]))
+    return [ConstituencyFacts(code=b["code"], name=b["name"], departement=b["departement"]) for b in bodies]
