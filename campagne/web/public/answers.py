@@ -16,9 +16,7 @@ from campagne.web.public.serving import absolute, in_edition, page
 @in_edition
 def answer(reader: EditionReader, number: int, ref: str, key: str) -> str:
     """Show one answer, word for word, as an edition shows it, with its citation; say when a later one differs."""
-    if not 1 <= number <= reader.current:
-        raise Unpublished
-    then = EditionReader(reader.slug, number, reader.current)
+    then = reader.at(number)
     cell, table = _cell(then, ref, key)
     address = absolute(url_for("public.answer", slug=reader.slug, number=number, ref=ref, key=key))
     return page(

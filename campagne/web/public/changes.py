@@ -1,119 +1,116 @@
-"""Reading what an edition changed: the rows that begin with it, and those that ended just before."""
+"""Reading what an edition changed: the rows that begin with it, and those that ended just before.
+
+A first edition may begin tens of thousands of answers: where they stand is read first, then those that are shown.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import bindparam
 
 from campagne.domain.changes import AnswerChange, CandidacyChange, EditionChanges, QuestionChange
 from campagne.domain.published import Answer, Candidacy, Question
-from campagne.extensions import db
 from campagne.models.edition import PublishedAnswer, PublishedCandidacy, PublishedQuestion
+from campagne.web.public.edges import EVERYTHING, Scope, edges, places
 from campagne.web.public.reading import EditionReader
-from campagne.web.public.rows import columns, plain
+from campagne.web.public.rows import CANDIDACIES_NAMED, columns, plain, rows
 
-PlainT = TypeVar("PlainT", Answer, Candidacy, Question)
-
-
-class Scope:
-    """Which changes are asked for: those of a whole campaign, or of one constituency, question or candidacy."""
-
-    def __init__(self, *, constituency: str | None = None, question: str | None = None, ref: str | None = None) -> None:
-        self.constituency = constituency
-        self.question = question
-        self.ref = ref
-
-    def answers(self) -> list[ColumnElement[bool]]:
-        """The conditions on answers."""
-        table = PublishedAnswer
-        pairs = ((table.constituency, self.constituency), (table.question_key, self.question))
-        return [column == value for column, value in (*pairs, (table.candidacy_ref, self.ref)) if value is not None]
-
-    def candidacies(self) -> list[ColumnElement[bool]] | None:
-        """The conditions on candidacies; None where only answers matter."""
-        if self.question is not None:
-            return None
-        table = PublishedCandidacy
-        pairs = ((table.constituency, self.constituency), (table.ref, self.ref))
-        return [column == value for column, value in pairs if value is not None]
+AT_ONCE = 500
+"""Answers read by one query."""
+Edge = tuple[int | None, int | None]
+"""The rows of an answer before and after, None where there is none."""
+ThingT = TypeVar("ThingT")
 
 
-EVERYTHING = Scope()
-
-
-def changes(reader: EditionReader, scope: Scope = EVERYTHING) -> EditionChanges:
-    """Return what the edition that is read changed, answers in the order of candidacies and questions."""
-    asked = {question.key: question for question in reader.questions}
-    answers = _edges(reader, Answer, PublishedAnswer, ("candidacy_ref", "question_key"), scope.answers())
-    people = _named(reader, {ref for ref, _key in answers})
-    on_candidacies = scope.candidacies()
-    stands = (
-        _edges(reader, Candidacy, PublishedCandidacy, ("ref",), on_candidacies) if on_candidacies is not None else {}
-    )
-    questions = _edges(reader, Question, PublishedQuestion, ("key",), []) if scope is EVERYTHING else {}
-    former = {key: before for (key,), (before, _after) in questions.items() if before}
+def changes(reader: EditionReader, answers: Sequence[Edge], *, answers_alone: bool = False) -> EditionChanges:
+    """Return what the edition that is read changed; of answers, those that stand at `answers`."""
+    questions = () if answers_alone or reader.number == 1 else _questions(reader).values()
     return EditionChanges(
-        answers=sorted(
-            (
-                AnswerChange(candidacy=people[ref], question=(former | asked)[key], before=before, after=after)
-                for (ref, key), (before, after) in answers.items()
-                if ref in people and key in former | asked
-            ),
-            key=lambda change: (change.candidacy.constituency, change.candidacy.place, change.question.number),
-        ),
-        candidacies=sorted(
-            (CandidacyChange(before=before, after=after) for before, after in stands.values()),
-            key=lambda change: (change.shown.constituency, change.shown.place),
-        ),
-        questions=[QuestionChange(before=before, after=after) for before, after in questions.values()]
-        if reader.number > 1
-        else [],
+        answers=list(answer_changes(reader, answers)),
+        candidacies=[] if answers_alone else candidacy_changes(reader, EVERYTHING),
+        questions=[QuestionChange(before=before, after=after) for before, after in questions],
     )
 
 
-def _named(reader: EditionReader, refs: set[str]) -> dict[str, Candidacy]:
+def order(reader: EditionReader, scope: Scope) -> Sequence[Edge]:
+    """Return where the answers that changed stand, in the order of candidacies and questions."""
+    if scope == EVERYTHING:
+        return reader.keep("order of changes", lambda: _order(reader, scope, _asked(reader)))
+    return _order(reader, scope, {question.key: question for question in reader.questions})
+
+
+def answer_changes(reader: EditionReader, answers: Sequence[Edge]) -> Iterator[AnswerChange]:
+    """Yield the changes of the answers that stand at `answers`, in their order."""
+    asked = _asked(reader)
+    for start in range(0, len(answers), AT_ONCE):
+        part = answers[start : start + AT_ONCE]
+        held = [row for edge in part for row in edge if row]
+        found: dict[int | None, Answer] = {row.id: plain(Answer, row) for row in rows(_ANSWERS, held=held)}
+        people = _people(reader, {answer.candidacy_ref for answer in found.values()})
+        for before, after in part:
+            shown = found[after or before]
+            yield AnswerChange(
+                candidacy=people[shown.candidacy_ref],
+                question=asked[shown.question_key],
+                before=found.get(before),
+                after=found.get(after),
+            )
+
+
+def candidacy_changes(reader: EditionReader, scope: Scope) -> Sequence[CandidacyChange]:
+    """Return the candidacies that changed, in the official order; none where only a question matters."""
+    if scope.question is not None:
+        return []
+    found = edges(reader, PublishedCandidacy, scope.candidacies)
+    pairs = _pairs(reader, ((row.ref, row.first_edition, plain(Candidacy, row)) for row in found))
+    return sorted(
+        (CandidacyChange(before=before, after=after) for before, after in pairs.values()),
+        key=lambda change: (change.shown.constituency, change.shown.place, change.shown.ref),
+    )
+
+
+def _order(reader: EditionReader, scope: Scope, asked: Mapping[str, Question]) -> Sequence[Edge]:
+    found = edges(reader, PublishedAnswer, scope.answers)
+    pairs = _pairs(reader, (((row.candidacy_ref, row.question_key), row.first_edition, row.id) for row in found))
+    stands = places(reader, scope.candidacies)
+    ranked = sorted((*stands[ref], asked[key].number, ref, key) for ref, key in pairs if ref in stands and key in asked)
+    return [pairs[ref, key] for *_rank, ref, key in ranked]
+
+
+def _asked(reader: EditionReader) -> Mapping[str, Question]:
+    """Return the questions as the edition shows them, and as the one before did those that changed with it."""
+    former = {key: before for key, (before, _after) in _questions(reader).items() if before}
+    return former | {question.key: question for question in reader.questions}
+
+
+def _questions(reader: EditionReader) -> Mapping[str, tuple[Question | None, Question | None]]:
+    found = edges(reader, PublishedQuestion, {})
+    return _pairs(reader, ((row.key, row.first_edition, plain(Question, row)) for row in found))
+
+
+def _people(reader: EditionReader, refs: Iterable[str]) -> Mapping[str, Candidacy]:
     """Return these candidacies as the edition, or the one before it, shows them."""
-    found: dict[str, Candidacy] = {}
-    table, wanted = PublishedCandidacy, sorted(refs)
-    for number in (reader.number - 1, reader.number):
-        for start in range(0, len(wanted), 500):
-            part = table.ref.in_(wanted[start : start + 500])
-            shown = columns(Candidacy, table).where(table.in_edition(reader.slug, number), part)
-            found |= {row.ref: plain(Candidacy, row) for row in db.session.execute(shown)}
-    return found
+    wanted = sorted(refs)
+    return {
+        row.ref: plain(Candidacy, row)
+        for number in (reader.number - 1, reader.number)
+        for row in rows(CANDIDACIES_NAMED, campaign=reader.slug, number=number, refs=wanted)
+    }
 
 
-def _edges(
-    reader: EditionReader,
-    kind: type[PlainT],
-    table: Any,
-    names: tuple[str, ...],
-    conditions: list[ColumnElement[bool]],
-) -> dict[tuple[str, ...], tuple[PlainT | None, PlainT | None]]:
-    """Return, by what names a row, what the edition before showed and what this one shows, where the row changed."""
-    edge = or_(table.first_edition == reader.number, table.last_edition == reader.number - 1)
-    rows = db.session.execute(
-        columns(kind, table, table.first_edition).where(table.campaign == reader.slug, edge, *conditions)
-    )
-    edges: dict[tuple[str, ...], tuple[PlainT | None, PlainT | None]] = {}
-    for row in rows:
-        key = tuple(getattr(row, name) for name in names)
-        before, after = edges.get(key, (None, None))
-        found = plain(kind, row)
-        edges[key] = (before, found) if row.first_edition == reader.number else (found, after)
-    return edges
+def _pairs(
+    reader: EditionReader, found: Iterable[tuple[Hashable, int, ThingT]]
+) -> dict[Any, tuple[ThingT | None, ThingT | None]]:
+    """Return, by its name, what the edition before showed of each thing that changed, and what this one shows."""
+    pairs: dict[Hashable, tuple[ThingT | None, ThingT | None]] = {}
+    for name, first, thing in found:
+        before, after = pairs.get(name, (None, None))
+        pairs[name] = (before, thing) if first == reader.number else (thing, after)
+    return pairs
 
 
-def changed_in(slug: str, upto: int, scope: Scope, most: int) -> list[int]:
-    """Return the numbers of the latest editions, at most `most`, that changed something in `scope`."""
-    numbers: set[int] = set()
-    for table, conditions in ((PublishedAnswer, scope.answers()), (PublishedCandidacy, scope.candidacies())):
-        if conditions is None:
-            continue
-        model: Any = table
-        for column, shift in ((model.first_edition, 0), (model.last_edition, 1)):
-            number = column + shift
-            found = select(number).distinct().where(model.campaign == slug, column.is_not(None), *conditions)
-            numbers |= set(db.session.scalars(found.where(number <= upto).order_by(number.desc()).limit(most)))
-    return sorted(numbers, reverse=True)[:most]
+_ANSWERS = columns(Answer, PublishedAnswer, PublishedAnswer.id).where(
+    PublishedAnswer.id.in_(bindparam("held", expanding=True))
+)

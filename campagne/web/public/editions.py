@@ -9,9 +9,10 @@ from campagne.domain.edition_files import CHANGE_COLUMNS, EDITION_COLUMNS, chang
 from campagne.domain.public_json import AnswerChangeJSON, EditionChangesJSON, EditionsJSON
 from campagne.domain.text_differences import differences
 from campagne.web.public.blueprint import public
-from campagne.web.public.changes import changes
+from campagne.web.public.changes import changes, order
+from campagne.web.public.edges import EVERYTHING
 from campagne.web.public.paging import paged
-from campagne.web.public.reading import EditionReader, Unpublished
+from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import File, csv_file, in_edition, json_file, page
 
 CHANGES_A_PAGE = 50
@@ -50,15 +51,15 @@ def editions_file(reader: EditionReader, kind: str) -> File:
 @in_edition
 def edition(reader: EditionReader, number: int) -> str:
     """Show what an edition changed: each thing before and after, whole."""
-    then = _then(reader, number)
-    changed = changes(then)
+    then = reader.at(number)
+    paging = paged(order(then, EVERYTHING), CHANGES_A_PAGE)
     return page(
         "public/edition.html",
         campaign=then.campaign,
         edition=then.edition,
         latest=reader.current,
-        changed=changed,
-        paging=paged(changed.answers, CHANGES_A_PAGE),
+        changed=changes(then, paging.shown, answers_alone=paging.number > 1),
+        paging=paging,
         differences=differences,
     )
 
@@ -67,8 +68,8 @@ def edition(reader: EditionReader, number: int) -> str:
 @in_edition
 def edition_file(reader: EditionReader, number: int, kind: str) -> File:
     """Give what an edition changed as a file."""
-    then = _then(reader, number)
-    changed = changes(then)
+    then = reader.at(number)
+    changed = changes(then, order(then, EVERYTHING))
     if kind == "csv":
         content = csv_text(CHANGE_COLUMNS, change_rows(then.edition, changed.answers))
         return csv_file(content, f"{reader.slug}-edition-{number}-changements")
@@ -87,12 +88,6 @@ def edition_file(reader: EditionReader, number: int, kind: str) -> File:
         ],
     }
     return json_file(json)
-
-
-def _then(reader: EditionReader, number: int) -> EditionReader:
-    if not 1 <= number <= reader.current:
-        raise Unpublished
-    return EditionReader(reader.slug, number, reader.current)
 
 
 def _change_json(change: AnswerChange) -> AnswerChangeJSON:

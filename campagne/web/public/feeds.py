@@ -11,7 +11,8 @@ from campagne.domain.changes import AnswerChange, CandidacyChange
 from campagne.domain.feeds import Entry, feed
 from campagne.domain.wording import typeset
 from campagne.web.public.blueprint import public
-from campagne.web.public.changes import EVERYTHING, Scope, changed_in, changes
+from campagne.web.public.changes import answer_changes, candidacy_changes, order
+from campagne.web.public.edges import EVERYTHING, Scope, changed_in
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import File, absolute, in_edition
 
@@ -50,16 +51,18 @@ def question_feed(reader: EditionReader, key: str) -> File:
 @in_edition
 def candidacy_feed(reader: EditionReader, ref: str) -> File:
     """Give what changed about a candidacy."""
-    title = f"{reader.campaign.title} : {reader.campaign.title_of(reader.candidacy(ref))}"
+    who = reader.candidacy(ref)
+    title = f"{reader.campaign.title} : {reader.campaign.title_of(who)}"
     page = url_for("public.candidacy", slug=reader.slug, ref=ref)
-    return _feed(reader, Scope(ref=ref), title=title, page=page, name="candidacy_feed", ref=ref)
+    scope = Scope(constituency=who.constituency, ref=ref)
+    return _feed(reader, scope, title=title, page=page, name="candidacy_feed", ref=ref)
 
 
 def _feed(reader: EditionReader, scope: Scope, *, title: str, page: str, name: str, **place: Any) -> File:
     numbers = changed_in(reader.slug, reader.number, scope, EDITIONS_MOST)
     entries: list[Entry] = []
     for number in numbers:
-        entries += _entries(EditionReader(reader.slug, number, reader.current), scope)
+        entries += _entries(reader.at(number), scope, ENTRIES_MOST - len(entries))
         if len(entries) >= ENTRIES_MOST:
             break
     content = feed(
@@ -73,9 +76,8 @@ def _feed(reader: EditionReader, scope: Scope, *, title: str, page: str, name: s
     return File(content=content, mimetype="application/atom+xml; charset=utf-8")
 
 
-def _entries(reader: EditionReader, scope: Scope) -> Iterator[Entry]:
-    """Yield what one edition changed; a first edition is one entry, since it began everything."""
-    changed = changes(reader, scope)
+def _entries(reader: EditionReader, scope: Scope, most: int) -> Iterator[Entry]:
+    """Yield what one edition changed, of answers `most`; a first edition is one entry, since it began everything."""
     if reader.number == 1 and scope is EVERYTHING:
         yield _entry(
             reader,
@@ -84,10 +86,12 @@ def _entries(reader: EditionReader, scope: Scope) -> Iterator[Entry]:
             f"{reader.edition.candidacies} {reader.campaign.noun(reader.edition.candidacies)}.",
         )
         return
-    for answer in changed.answers:
+    answers = order(reader, scope)[:most]
+    for answer in answer_changes(reader, answers):
         yield _of_answer(reader, answer)
-    for candidacy in changed.candidacies:
-        yield _of_candidacy(reader, candidacy)
+    if len(answers) < most:
+        for candidacy in candidacy_changes(reader, scope):
+            yield _of_candidacy(reader, candidacy)
 
 
 def _of_answer(reader: EditionReader, change: AnswerChange) -> Entry:

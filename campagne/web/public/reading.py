@@ -6,12 +6,12 @@ Nothing else of the database is known here. An edition is a condition on the ran
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Engine, Select, case, func, select
 from sqlalchemy.exc import OperationalError
@@ -31,13 +31,29 @@ from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy
 from campagne.web.public import rows as ask
 from campagne.web.public.rows import columns, plain, rows
 
+ThingT = TypeVar("ThingT")
 FEW = 50
 """Constituencies past which reading all of them, then leaving some out, is quicker."""
 _VERSIONS = (
     "SELECT (SELECT max(number) FROM editions WHERE campaign = {}), (SELECT max(id) FROM editions),"
     " (SELECT max(first_edition) FROM published_pages"
-    " WHERE campaign = '' AND kind = 'organisation' AND last_edition IS NULL), (SELECT max(id) FROM redactions)"
+    " WHERE campaign = '' AND kind = 'organisation' AND last_edition IS NULL), (SELECT max(id) FROM redactions),"
+    " (SELECT digest FROM editions WHERE campaign = {} ORDER BY number DESC LIMIT 1)"
 )
+
+
+class Versions(NamedTuple):
+    """What public pages depend on.
+
+    The number of the current edition, the latest edition of any campaign, the facts of who asks, the last text hidden;
+    and the digest of the current edition, which no other history has: a database may be put back from a copy.
+    """
+
+    number: int | None
+    latest: int | None
+    facts: int | None
+    hidden: int | None
+    digest: str | None
 
 
 class Unpublished(LookupError):
@@ -77,6 +93,16 @@ class EditionReader:
         """The questions in the order in which they are asked."""
         return [plain(Question, row) for row in self._rows(ask.QUESTIONS)]
 
+    def keep(self, _name: Hashable, make: Callable[[], ThingT]) -> ThingT:
+        """Return what is made of the edition, under a name by which a reader that others share knows it again."""
+        return make()
+
+    def at(self, number: int) -> EditionReader:
+        """Return the reader of another edition of the campaign. Raises Unpublished."""
+        if not 1 <= number <= self.current:
+            raise Unpublished
+        return EditionReader(self.slug, number, self.current)
+
     def page(self, kind: str, key: str = "") -> dict[str, Any]:
         """Return the facts of a page. Raises Unpublished."""
         body: dict[str, Any] = self._one(ask.PAGE, kind=kind, key=key).body
@@ -102,9 +128,10 @@ class EditionReader:
 
     def publication(self, code: str, *, since: int | None = None) -> Publication:
         """Return all that the edition shows of a constituency. Raises Unpublished."""
-        for publication in self.publications([code], since=since):
-            return publication
-        raise Unpublished
+        found = self.keep(("publications", code, since), lambda: self.publications([code], since=since))
+        if not found:
+            raise Unpublished
+        return found[0]
 
     def publications(
         self, codes: Sequence[str], *, question: str | None = None, since: int | None = None
@@ -220,21 +247,21 @@ def organisation() -> dict[str, Any]:
     return {}
 
 
-def versions(engine: Engine, slug: str) -> tuple[int | None, ...]:
-    """Return the numbers that public pages depend on.
+def versions(engine: Engine, slug: str) -> Versions:
+    """Return what public pages depend on: all that a warm page asks of the database.
 
-    Current edition, latest of any campaign, facts of who asks, last text hidden: all that a warm page asks of the
-    database. It goes straight to a connection of the pool: through a session and its transaction it costs eight times
-    as much, and a warm page nothing else.
+    It goes straight to a connection of the pool: through a session and its transaction it costs eight times as much,
+    and a warm page nothing else.
     """
-    statement = _VERSIONS.format("?" if engine.dialect.paramstyle == "qmark" else "%s")
+    place = "?" if engine.dialect.paramstyle == "qmark" else "%s"
+    statement = _VERSIONS.format(place, place)
     try:
         with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-            cursor.execute(statement, (slug,))
-            numbers = cursor.fetchone()
+            cursor.execute(statement, (slug, slug))
+            (found,) = cursor.fetchall()
+            return Versions(*found)
     except engine.dialect.loaded_dbapi.Error as error:
         raise OperationalError(statement, None, error) from error  # as SQLAlchemy would say it, for `web.errors`
-    return tuple(numbers or (None,))
 
 
 def campaigns() -> list[EditionReader]:

@@ -83,6 +83,7 @@ ANSWERS = (
 )
 """Of this edition and of those before it, oldest first: an answer corrected since is shown as a former version."""
 ANSWERS_OF = ANSWERS.where(PublishedAnswer.constituency.in_(bindparam("codes", expanding=True)))
+CANDIDACIES_NAMED = _CANDIDACIES.where(PublishedCandidacy.ref.in_(bindparam("refs", expanding=True)))
 SENDINGS_TO = _SENDINGS.where(
     PublishedSolicitation.in_edition(_CAMPAIGN, _NUMBER),
     PublishedSolicitation.candidacy_ref.in_(bindparam("refs", expanding=True)),

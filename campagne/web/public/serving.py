@@ -21,7 +21,8 @@ from campagne.domain.chosen_view import Choice, UnknownView, read
 from campagne.extensions import db
 from campagne.models.edition import INSTANCE
 from campagne.web.public.bodies import answer
-from campagne.web.public.reading import EditionReader, Unpublished, organisation, versions
+from campagne.web.public.kept import reader_of
+from campagne.web.public.reading import Unpublished, organisation, versions
 from campagne.web.public.shared import MARK, Numbers, Shared, SharedAnswers, known_parameters
 from campagne.web.public.static import static_file
 from campagne.web.public.streams import Stream, leave
@@ -57,7 +58,8 @@ def in_edition(view: Callable[..., str | File | Stream | BaseResponse]) -> Calla
 
     @wraps(view)
     def shared(slug: str, **arguments: Any) -> BaseResponse:
-        numbers = number, *_others = versions(db.engine, slug)
+        numbers = versions(db.engine, slug)
+        number = numbers.number
         if number is None:
             abort(404)
 
@@ -66,7 +68,7 @@ def in_edition(view: Callable[..., str | File | Stream | BaseResponse]) -> Calla
             if wanted is not None and not 1 <= wanted <= number:
                 raise UnknownView(f"Cette campagne n'a pas d'édition {wanted}.")
             _refuse_later(chosen().since, wanted or number)
-            return view(EditionReader(slug, wanted or number, number), **arguments)
+            return view(reader_of(slug, wanted or number, number, numbers), **arguments)
 
         return _shared(numbers, slug, make)
 

@@ -31,7 +31,7 @@ PARAMETERS = frozenset({*NAMES, *FILTERS, "commune", "empreinte", "forme", "page
 VALUES_MOST = 2_000
 """Values that an address may carry, all parameters together."""
 Headers = list[tuple[str, str]]
-Numbers = tuple[int | None, ...]
+Numbers = tuple[int | str | None, ...]
 _OVERHEAD = 1_000
 _NOT_IN_304 = frozenset({"content-length", "content-encoding", "content-type"})
 

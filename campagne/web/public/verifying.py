@@ -77,8 +77,8 @@ def verifier_program() -> File:
 @in_edition
 def bundle(reader: EditionReader) -> Response:
     """Give the file of all editions, which the worker writes after each of them and after each text hidden."""
-    number, _latest, _facts, hidden = versions(db.engine, reader.slug)
-    path = Path(current_app.config["INSTANCE_DIR"]) / "bundles" / f"{reader.slug}-{number}-{hidden or 0}.zip"
+    now = versions(db.engine, reader.slug)
+    path = Path(current_app.config["INSTANCE_DIR"]) / "bundles" / f"{reader.slug}-{now.number}-{now.hidden or 0}.zip"
     try:
         content = path.read_bytes()
     except FileNotFoundError:

@@ -8,16 +8,13 @@ from urllib.parse import quote_plus, urlencode
 import pytest
 from flask import Flask
 from justhtml import JustHTML
-from sqlalchemy import select as pick
 
 from campagne.domain.published import Publication
 from campagne.domain.stems import stem_of, stems
-from campagne.extensions import db
-from campagne.models.campaign import Campaign
-from campagne.models.edition import PublishedAnswer, Redaction
 from tests.factories.editions import correct, publish
 from tests.factories.hostile import DIRECTIONS, EVERYTHING, MARKUP
-from tests.factories.published import PUBLISHED, comparison, edition
+from tests.factories.published import comparison, edition
+from tests.factories.redactions import hide
 from tests.fixtures.client import CheckedClient
 from tests.fixtures.pages import attribute, select, text_of
 from tests.web.public.conftest import LOCAL, NATIONAL, read, said
@@ -194,32 +191,13 @@ def test_a_hidden_text_is_found_no_more_and_its_note_stands_in_its_place(app: Fl
     before = facet(read(client, f"{ALL}?question=testing_logement"), "Position")
     word = said(read(client, address), ".found-answer blockquote")[0].split()[0]
     with app.app_context():
-        _hide("c0000001", "testing_logement", "Texte masqué le 7 avril.")
+        hide("c0000001", "testing_logement", "Texte masqué le 7 avril.")
 
     assert said(read(client, address), ".found-answer .silent") == ["Texte masqué le 7 avril."]
     assert chosen(read(client, f"{address}&q={quote_plus(word)}")) == "Vue choisie : 0 réponse sur 68."
     assert chosen(read(client, f"{address}&q=masque")) == "Vue choisie : 0 réponse sur 68."
     after = facet(read(client, f"{ALL}?question=testing_logement"), "Position")
     assert (int(before["Pour"]) - int(after["Pour"]), after["Texte sans position"]) == (1, "1")
-
-
-def _hide(ref: str, question: str, words: str) -> None:
-    """Hide a text and its position, as the guards of the database let it be."""
-    shown = db.session.scalars(pick(PublishedAnswer).filter_by(candidacy_ref=ref, question_key=question)).one()
-    campaign = db.session.scalars(pick(Campaign)).one()
-    note = {"candidacy_ref": ref, "question_key": question, "leaf": shown.leaf, "basis": "Une décision", "actor": "x"}
-    db.session.add(Redaction(campaign_id=campaign.id, motive="justice", at=PUBLISHED, **note))
-    db.session.flush()
-    for name, value in {
-        "value": None,
-        "label": "",
-        "text": words,
-        "salt": "",
-        "stem": "",
-        "hidden_at": PUBLISHED,
-    }.items():
-        setattr(shown, name, value)
-    db.session.commit()
 
 
 @pytest.mark.database

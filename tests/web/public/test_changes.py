@@ -13,6 +13,7 @@ from flask import Flask
 from campagne.domain.published import Answer, Publication
 from tests.factories.editions import correct
 from tests.fixtures.client import CheckedClient
+from tests.fixtures.pages import attribute, select
 from tests.web.public.conftest import LOCAL, NATIONAL, read, said
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -142,3 +143,19 @@ def test_an_answer_that_is_not_there_has_no_address(client: CheckedClient, corre
 
 def test_the_silent_have_no_answer_to_cite(client: CheckedClient, published: Publication) -> None:
     assert client.get(f"{NATIONAL}/editions/6/reponses/c0000004/testing_logement").status_code == 404
+
+
+@pytest.mark.database
+def test_the_pages_of_an_edition_show_each_change_once_in_the_order_of_its_file(
+    client: CheckedClient, constituencies: list[Publication]
+) -> None:
+    content = client.get(f"{LOCAL}/editions/6.json").get_json()
+    first = read(client, f"{LOCAL}/editions/6")
+    others = [read(client, f"{LOCAL}/editions/6?page={number}") for number in (2, 3)]
+
+    shown = [attribute(section, "id") for page in (first, *others) for section in select(page, "section.answer")]
+    assert shown == [f"{change['ref']}-{change['question']}" for change in content["answers"]]
+    people = [change["ref"] for change in content["candidacies"]]
+    assert [attribute(item, "id") for item in select(first, "main li[id]")] == people
+    assert [select(page, "main li[id]") for page in others] == [[], []]
+    assert all(f"{LOCAL}/editions/6" in [attribute(a, "href") for a in select(page, "main p a")] for page in others)

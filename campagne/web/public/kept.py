@@ -1,0 +1,84 @@
+"""What was read of the editions asked for last, kept for their other pages.
+
+Nothing of an edition changes but a text that is hidden, and the numbers under which public pages hold say when one is:
+what is kept stands under them, so that nothing has to be invalidated.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from flask import current_app
+
+from campagne.web.public.reading import EditionReader
+from campagne.web.public.shared import Numbers
+
+READERS_MOST = 32
+"""Editions whose facts, questions and constituencies are kept: some 0.3 MB each where there are 577 of these."""
+THINGS_MOST = 12
+"""Constituencies with their answers, and lists of what changed, all editions together: from 0.1 to 3 MB each."""
+_MEMORY = "campagne.kept_readers"
+
+ThingT = TypeVar("ThingT")
+
+
+class Last(Generic[ThingT]):
+    """The things asked for last, at most `most`."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, ThingT] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], ThingT]) -> ThingT:
+        """Return what is kept under `key`, made now if it is not; two who ask at once may both make it."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return made
+
+
+class Memory:
+    """What one application keeps."""
+
+    def __init__(self) -> None:
+        self.readers: Last[EditionReader] = Last(READERS_MOST)
+        self.things: Last[Any] = Last(THINGS_MOST)
+
+
+@dataclass(frozen=True)
+class KeptReader(EditionReader):
+    """A reader that others share; what it reads holds `under` these numbers."""
+
+    under: Numbers
+
+    def keep(self, name: Hashable, make: Callable[[], ThingT]) -> ThingT:
+        """Return what is kept under a name, made now if it is not."""
+        thing: ThingT = _memory().things.get((self, name), make)
+        return thing
+
+    def at(self, number: int) -> EditionReader:
+        """Return the reader of another edition. Raises Unpublished."""
+        other = super().at(number)
+        return reader_of(other.slug, other.number, other.current, self.under)
+
+
+def reader_of(slug: str, number: int, current: int, under: Numbers) -> EditionReader:
+    """Return the reader of an edition that others share, with what they have read."""
+    reader = KeptReader(slug, number, current, under)
+    return _memory().readers.get(reader, lambda: reader)
+
+
+def _memory() -> Memory:
+    memory: Memory = current_app.extensions.setdefault(_MEMORY, Memory())
+    return memory
