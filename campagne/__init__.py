@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from campagne import cli, observation, storage
-from campagne.extensions import csrf, db, login_manager, mail, migrate
+from campagne.extensions import csrf, db, login_manager, mail
 from campagne.models import registry
 from campagne.web import doors
 
@@ -27,7 +27,6 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         storage.announce_transactions(db.engine)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
     # Its context processor would open the session on public pages; the doors that know people attach it themselves.
     login_manager.init_app(app, add_context_processor=False)

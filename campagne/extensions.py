@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from flask import Response
 from flask_login import LoginManager
 from flask_mail import Mail
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import MetaData
@@ -42,7 +41,6 @@ class SessionLogin(LoginManager):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": AnnouncedSession})
-migrate = Migrate(render_as_batch=True, compare_type=True)
 csrf = CSRFProtect()
 login_manager = SessionLogin()
 mail = Mail()

@@ -12,10 +12,10 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
-from flask_migrate import upgrade
 
 import config
 from campagne import clock
+from campagne.cli.db import upgrade
 from campagne.cli.outcome import Refused
 from campagne.cli.serve import HOST, run
 from campagne.exceptions import DomainError

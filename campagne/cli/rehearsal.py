@@ -17,12 +17,12 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import ScriptInfo
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 import config
 from campagne import clock
 from campagne.cli.arguments import File
+from campagne.cli.db import upgrade
 from campagne.cli.outcome import Refused, answer, json_option, worded
 from campagne.domain import official_files
 from campagne.extensions import db

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, compress, islice
 
 Mask = int
@@ -43,16 +43,16 @@ class AnswerGrid:
         self._rows = array("q", bytes(8 * self.size))
         places = {ref: place * len(questions) for place, ref in enumerate(candidacies)}
         ranks = {key: rank for rank, key in enumerate(questions)}
-        cells: dict[str, list[int]] = defaultdict(list)
+        cells: dict[str, array[int]] = defaultdict(partial(array, "q"))
         for question, keys, rows, refs in answers:
             rank = ranks[question]
             held = [places[ref] + rank for ref in refs]
-            cells[keys] += held
+            cells[keys].extend(held)
             for cell, row in zip(held, rows, strict=True):
                 self._rows[cell] = row
         self._planes: dict[str, Mask] = defaultdict(int)
-        for keys, held in cells.items():
-            plane = self._plane(held)
+        for keys, counted in cells.items():
+            plane = self._plane(counted)
             for key in keys.split():
                 self._planes[key] |= plane
 
