@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
+from campagne.domain.dates import full_moment
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
@@ -22,6 +23,10 @@ INTERVAL = timedelta(minutes=10)
 """The least time between two looks of the worker, hence between two editions of a rule."""
 SLACK = timedelta(hours=1)
 """What the rule still waits for after the last words that could come have cooled: a worker may be late."""
+
+
+_AFTERWARDS = "La publication en continu pourra être validée à partir de ce moment, pour ce qui sera signé ensuite."
+_NEVER = "Le dernier moment pour répondre sera alors passé, délai d'attente compris : la suite se publiera à la main."
 
 
 class StillSealed(DomainError):
@@ -79,6 +84,16 @@ def withdraw(campaign: Campaign, *, by: Coordinator, now: datetime) -> None:
         _record("continuous_publication_withdrawn", campaign, by=by, now=now, details={})
 
 
+def obstacle(campaign: Campaign, *, now: datetime) -> str:
+    """Return why no rule can be approved at `now`, and from when one can; empty when one can."""
+    try:
+        gate.require(gate.Effect.PUBLISH, campaign, now=now)
+        _refuse_out_of_time(campaign, now)
+    except DomainError as refusal:
+        return str(refusal)
+    return ""
+
+
 def due(*, now: datetime) -> list[PublicationRule]:
     """Return the rules that were not looked at for a while."""
     waited = or_(PublicationRule.looked_at.is_(None), PublicationRule.looked_at <= now - INTERVAL)
@@ -110,10 +125,10 @@ def follow(rule: PublicationRule, *, ahead: EditionPlan | None = None, now: date
 
 
 def _refuse_out_of_time(campaign: Campaign, now: datetime) -> None:
-    if campaign.sealed(now):
+    if campaign.publication_at is not None and campaign.sealed(now):
         raise StillSealed(
-            "Les réponses restent scellées jusqu'au moment de publication, auquel elles paraissent ensemble : "
-            "la publication en continu ne commence qu'ensuite."
+            f"Les réponses restent scellées jusqu'au {full_moment(campaign.publication_at)}, et paraissent alors "
+            "ensemble. " + (_AFTERWARDS if campaign.publication_at < ends_at(campaign) else _NEVER)
         )
     if now > ends_at(campaign):
         raise ContinuousOver(

@@ -38,6 +38,7 @@ def show() -> ResponseReturnValue:
         "ends_at": service.ends_at(campaign()),
     }
     known |= {"signer": signing.told(), "latest": editions.latest(campaign())}
+    known |= {"obstacle": service.obstacle(campaign(), now=now)}
     unconfirmed = authenticity.unconfirmed(campaign(), answering(plan))
     return page(
         "publication/continuous", form=form, plan=plan, waiting=len(held.since), unconfirmed=unconfirmed, **known

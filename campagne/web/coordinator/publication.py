@@ -44,6 +44,7 @@ def show() -> ResponseReturnValue:
     }
     if waiting := edition_requests.waiting(campaign(), now=now):
         return page("publication/underway", form=form, now=now, waiting=waiting, steps=BUILDING_STEPS, **known)
+    known |= {"obstacle": continuous.obstacle(campaign(), now=now)}
     plan = service.plan(campaign(), now=now)
     known |= {"scheduled": edition_requests.scheduled(campaign()), "sealed": _sealed(now), "past": _past()}
     unconfirmed = authenticity.unconfirmed(campaign(), answering(plan))

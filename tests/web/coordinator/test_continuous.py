@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -120,13 +121,36 @@ def test_what_changed_since_it_was_read_is_not_approved(app: Flask, client: Chec
         assert db.session.query(PublicationRule).count() == 0
 
 
-def test_what_is_sealed_waits_for_its_moment(app: Flask, client: CheckedClient, rule: str) -> None:
+def test_what_is_sealed_waits_for_its_moment_and_the_page_says_so_at_once(
+    app: Flask, client: CheckedClient, rule: str, at: At
+) -> None:
+    form = client.form(rule, "approve")
     with app.app_context():
         lookup.campaign().publication_at = campaigns.DEADLINE + timedelta(days=4)
         db.session.commit()
-    assert "restent scellées" in client.submit(rule, testid="approve").text
+    for page in (client.get(rule).text, client.get(rule.removesuffix("continu/")).text):
+        assert "jusqu'au mardi 30 mars 2027 à 19 h (heure de Paris), et paraissent alors ensemble" in unescape(page)
+        assert "pourra être validée à partir de ce moment" in page
+        assert 'data-testid="approve"' not in page
+    assert "restent scellées" in client.post(form.action, data=form.values).text
     with app.app_context():
         assert db.session.query(PublicationRule).count() == 0
+    at(campaigns.DEADLINE + timedelta(days=4))
+    assert 'data-testid="approve"' in client.get(rule).text
+
+
+def test_past_the_last_moment_the_page_says_that_the_rest_is_published_by_hand(
+    app: Flask, client: CheckedClient, rule: str, at: At
+) -> None:
+    with app.app_context():
+        end = continuous.ends_at(lookup.campaign())
+        lookup.campaign().publication_at = end + timedelta(hours=1)
+        db.session.commit()
+    assert "la suite se publiera à la main" in client.get(rule).text
+    at(end + timedelta(hours=2))
+    page = client.get(rule).text
+    assert "la suite se publie à la main" in page
+    assert 'data-testid="approve"' not in page
 
 
 def test_the_publication_page_leads_to_the_rule_and_says_that_it_runs(client: CheckedClient, rule: str) -> None:
