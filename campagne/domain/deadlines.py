@@ -22,6 +22,11 @@ def in_force(own: datetime | None, *, answers_by: datetime, last_moment: datetim
     return max(min(own, last_moment), answers_by) if own else answers_by
 
 
+def earliest_publication(answers_by: datetime, cooling_hours: int) -> datetime:
+    """Return the first moment at which everything sealed may appear: what is signed at the last minute cools first."""
+    return answers_by + timedelta(hours=cooling_hours)
+
+
 def days_left(first_message_at: datetime, deadline: datetime) -> int:
     """Return the whole days between the first message that left and the deadline, none when it came after."""
     return max((deadline - first_message_at + _QUEUE) // timedelta(days=1), 0)

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campagne.domain import deadlines
+from campagne.domain.dates import full_moment, moment
 from campagne.domain.elections import NATIONAL_ELECTIONS
 from campagne.exceptions import DomainError
 from campagne.extensions import Model
@@ -32,6 +33,10 @@ class CampaignArchived(DomainError):
 
 class DeadlineOrder(DomainError):
     """A campaign's moments follow one another: answering deadline, then last certain moment."""
+
+
+class PublicationTooSoon(DeadlineOrder):
+    """What is sealed appears once the last words expected have cooled."""
 
 
 class Campaign(Model):
@@ -81,14 +86,32 @@ class Campaign(Model):
         if self.status == "archived":
             raise CampaignArchived("Cette campagne est archivée : elle ne change plus.")
 
-    def set_moments(self, *, answers_by: datetime, closes_at: datetime | None = None) -> None:
-        """Set the announced deadline and the last certain moment, by default the same instant."""
+    def set_moments(
+        self,
+        *,
+        answers_by: datetime,
+        closes_at: datetime | None = None,
+        publication_at: datetime | None = None,
+        cooling_hours: int | None = None,
+    ) -> None:
+        """Set the announced deadline, the last certain moment (by default the same instant) and the publication moment.
+
+        A new campaign has its hours of cooling by default, and no publication moment to compare with them. Raises
+        DeadlineOrder, PublicationTooSoon, and changes nothing then.
+        """
         closes_at = closes_at or answers_by
         if closes_at < answers_by:
             raise DeadlineOrder(
                 "Le dernier moment pour répondre ne peut pas précéder l'échéance annoncée.", field="closes_at"
             )
-        self.answers_by, self.closes_at = answers_by, closes_at
+        if cooling_hours is not None:
+            _refuse_too_soon(publication_at, answers_by, cooling_hours)
+            self.cooling_hours = cooling_hours
+        self.answers_by, self.closes_at, self.publication_at = answers_by, closes_at, publication_at
+
+    def refuse_publication_too_soon(self) -> None:
+        """Raise PublicationTooSoon where the publication moment comes before the last words expected have cooled."""
+        _refuse_too_soon(self.publication_at, self.answers_by, self.cooling_hours)
 
     def own_deadline(self, invited_at: datetime) -> datetime | None:
         """Return the deadline of whoever is invited late, None when the announced one leaves enough days."""
@@ -99,3 +122,17 @@ class Campaign(Model):
     def sealed(self, now: datetime) -> bool:
         """Whether signed answers stay unseen until the publication moment."""
         return self.publication_at is not None and now < self.publication_at
+
+
+def _refuse_too_soon(publication_at: datetime | None, answers_by: datetime, cooling_hours: int) -> None:
+    earliest = deadlines.earliest_publication(answers_by, cooling_hours) if publication_at else None
+    if publication_at is None or earliest is None or publication_at >= earliest:
+        return
+    wait = f", puis attendent {cooling_hours} heure{'s' if cooling_hours > 1 else ''}" if cooling_hours else ""
+    remedy = ", ou raccourcissez le délai d'attente" if wait else ""
+    raise PublicationTooSoon(
+        f"Les réponses sont attendues jusqu'au {full_moment(answers_by)}{wait} : elles ne peuvent pas toutes "
+        f"paraître le {moment(publication_at)}. Choisissez un moment de publication à partir du {moment(earliest)}, "
+        f"avancez l'échéance{remedy}.",
+        field="publication_at",
+    )

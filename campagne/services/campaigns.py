@@ -99,14 +99,19 @@ def set_options(campaign: Campaign, given: Mapping[str, str]) -> Campaign:
     """Change settings given as text (`domain.campaign_options`), all of them or none.
 
     A last moment that was the announced deadline follows it when it moves. Raises InvalidContent naming every fault,
-    DeadlineOrder, CampaignArchived.
+    DeadlineOrder, PublicationTooSoon, CampaignArchived.
     """
     campaign.refuse_when_archived()
     values = read_options(given)
     answers_by = values.pop("answers_by", campaign.answers_by)
     follows = campaign.closes_at == campaign.answers_by
     closes_at = values.pop("closes_at", None if follows else campaign.closes_at)
-    campaign.set_moments(answers_by=answers_by, closes_at=closes_at)
+    campaign.set_moments(
+        answers_by=answers_by,
+        closes_at=closes_at,
+        publication_at=values.pop("publication_at", campaign.publication_at),
+        cooling_hours=values.pop("cooling_hours", campaign.cooling_hours),
+    )
     for name, value in values.items():
         setattr(campaign, name, value)
     db.session.flush()

@@ -40,12 +40,13 @@ def request(campaign: Campaign, *, plan_digest: str, by: Coordinator, now: datet
 def schedule(campaign: Campaign, *, by: Coordinator, now: datetime) -> EditionRequest:
     """Ask the worker to publish everything sealed at the campaign's publication moment; asked twice, it is one.
 
-    Raises NoMoment.
+    Raises NoMoment, PublicationTooSoon.
     """
     gate.require(gate.Effect.PUBLISH, campaign, by=by, now=now)
     moment = campaign.publication_at
     if moment is None or moment <= now:
         raise NoMoment("Cette campagne n'a pas de moment de publication à venir : donnez-le d'abord dans ses réglages.")
+    campaign.refuse_publication_too_soon()
     if already := scheduled(campaign):
         return already
     seen = editions.plan(campaign, now=moment)

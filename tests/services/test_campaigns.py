@@ -12,7 +12,7 @@ from sqlalchemy import select
 from campagne.domain.slugs import MalformedSlug
 from campagne.exceptions import InvalidContent
 from campagne.extensions import db
-from campagne.models.campaign import Campaign, CampaignArchived, DeadlineOrder
+from campagne.models.campaign import Campaign, CampaignArchived, DeadlineOrder, PublicationTooSoon
 from campagne.models.coordinator import Membership
 from campagne.services import campaigns as service
 from campagne.services import declines, editions, suppressions
@@ -95,6 +95,39 @@ def test_one_wrong_setting_leaves_all_the_others_as_they_were() -> None:
         service.set_options(campaign, {"title": "Autre", "closes_at": "2027-01-01T00:00"})
 
     assert campaign.title == "Présidentielle"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"publication_at": "2027-03-27T17:59"},
+        {"publication_at": "2027-03-30T10:00", "answers_by": "2027-03-29T10:01"},
+        {"publication_at": "2027-03-30T10:00", "cooling_hours": "100"},
+    ],
+)
+def test_nothing_sealed_appears_before_the_last_words_expected_have_cooled(given: dict[str, str]) -> None:
+    campaign = create()
+    with pytest.raises(PublicationTooSoon, match="Choisissez un moment de publication à partir du"):
+        service.set_options(campaign, given | {"title": "Autre"})
+    assert (campaign.title, campaign.publication_at) == ("Présidentielle", None)
+
+
+def test_the_refusal_says_each_date_and_the_first_that_would_do() -> None:
+    campaign = create()
+    with pytest.raises(PublicationTooSoon) as refused:
+        service.set_options(campaign, {"publication_at": "2027-03-27T10:00"})
+    assert str(refused.value) == (
+        "Les réponses sont attendues jusqu'au vendredi 26 mars 2027 à 18 h (heure de Paris), puis attendent 24 "
+        "heures : elles ne peuvent pas toutes paraître le 27 mars à 10 h. Choisissez un moment de publication à partir "
+        "du 27 mars à 18 h, avancez l'échéance, ou raccourcissez le délai d'attente."
+    )
+    service.set_options(campaign, {"publication_at": "2027-03-27T18:00"})
+    with pytest.raises(PublicationTooSoon):
+        service.set_options(campaign, {"answers_by": "2027-03-26T18:01"})
+    with pytest.raises(PublicationTooSoon):
+        service.set_options(campaign, {"cooling_hours": "25"})
+    service.set_options(campaign, {"publication_at": "", "cooling_hours": "25"})
+    assert campaign.publication_at is None
 
 
 def test_the_last_moment_follows_the_deadline_until_it_is_set_apart() -> None:

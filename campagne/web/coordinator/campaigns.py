@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from wtforms import IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from campagne import clock
 from campagne.domain.campaign_options import INCLUSION_RULE_MAX, TITLE_MAX, read_moment
@@ -25,6 +25,7 @@ from campagne.web.coordinator.scope import actor, campaign, campaigns_of
 from campagne.web.form import DayField, Form, HourField, LineField, TextField, at_most, needed
 
 campaigns = Blueprint("campaigns", __name__)
+NUMBERS = ("cooling_hours", "reminders_max", "reminders_min_days", "newcomer_days")
 
 
 class MomentsForm(Form):
@@ -43,6 +44,12 @@ class CampaignForm(MomentsForm):
 
 
 class SettingsForm(MomentsForm):
+    publication_at = DayField("Jour de publication", [Optional()])
+    publication_hour = HourField("Heure de publication (heure de Paris)", [Optional()], default=time(10, 0))
+    cooling_hours = IntegerField(
+        "Délai d'attente, en heures",
+        [InputRequired("Indiquez un nombre."), NumberRange(0, 720, "Un nombre de 0 à 720 est attendu.")],
+    )
     inclusion_rule = TextField("Règle de choix des candidatures", [at_most(INCLUSION_RULE_MAX)])
     reminders_max = IntegerField(
         "Rappels au plus",
@@ -56,6 +63,28 @@ class SettingsForm(MomentsForm):
         "Jours pour répondre, au moins",
         [InputRequired("Indiquez un nombre."), NumberRange(0, 60, "Un nombre de 0 à 60 est attendu.")],
     )
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> SettingsForm:
+        """Return the form filled with what is set, its moments on the clock of Paris."""
+        deadline, publication = campaign.answers_by.astimezone(PARIS), campaign.publication_at
+        known = {name: getattr(campaign, name) for name in ("title", "inclusion_rule", *NUMBERS)}
+        known |= {"answers_by": deadline.date(), "hour": deadline.time()}
+        if publication:
+            there = publication.astimezone(PARIS)
+            known |= {"publication_at": there.date(), "publication_hour": there.time()}
+        return cls(data=known)
+
+    def given(self) -> dict[str, str]:
+        """Return what was typed as texts that the rules read."""
+        day, hour = self.publication_at.data, self.publication_hour.data or time(10, 0)
+        return {
+            "title": self.title.data,
+            "answers_by": self.moment(),
+            "publication_at": f"{day}T{hour:%H:%M}" if day else "",
+            "inclusion_rule": self.inclusion_rule.data,
+            **{name: str(self[name].data) for name in NUMBERS},
+        }
 
 
 @campaigns.get("/")
@@ -99,20 +128,11 @@ def show() -> ResponseReturnValue:
 
 @campaigns.route("/campagnes/<slug>/reglages", methods=["GET", "POST"])
 def settings() -> ResponseReturnValue:
-    """Change the title, the deadline, the rule of inclusion, the reminders and the days of late comers."""
-    deadline = campaign().answers_by.astimezone(PARIS)
-    form = SettingsForm(obj=campaign(), data={"answers_by": deadline.date(), "hour": deadline.time()})
+    """Change the title, the moments, the rule of inclusion, the reminders and the days of late comers."""
+    form = SettingsForm.of(campaign())
     if form.validate_on_submit():
-        given = {
-            "title": form.title.data,
-            "answers_by": form.moment(),
-            "inclusion_rule": form.inclusion_rule.data,
-            "reminders_max": str(form.reminders_max.data),
-            "reminders_min_days": str(form.reminders_min_days.data),
-            "newcomer_days": str(form.newcomer_days.data),
-        }
         with form.refusals():
-            service.set_options(campaign(), given)
+            service.set_options(campaign(), form.given())
             db.session.commit()
             flash("Les réglages sont enregistrés.")
             return redirect(url_for("coordinator.campaigns.settings"))

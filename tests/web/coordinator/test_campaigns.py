@@ -99,6 +99,27 @@ def test_settings_are_changed_together_or_not_at_all(app: Flask, client: Checked
         assert (changed.reminders_max, changed.reminders_min_days, changed.newcomer_days) == (2, 9, 7)
 
 
+def test_the_publication_moment_is_set_on_the_page_and_never_too_soon(
+    app: Flask, client: CheckedClient, draft: str
+) -> None:
+    path = f"{draft}/reglages"
+    good = {"publication_at": "2027-03-30", "publication_hour": "00:30"}
+    early = client.submit(path, {**good, "publication_at": "2027-03-27"}, testid="settings")
+    assert early.status_code == 422
+    assert "Choisissez un moment de publication à partir du 27 mars à 18 h" in early.text
+    assert 'value="2027-03-27"' in early.text
+
+    assert client.submit(path, good, testid="settings").status_code == 302
+    assert 'value="2027-03-30"' in client.get(path).text
+    client.submit(path, testid="settings")  # saved again as it stands, nothing moves
+    with app.app_context():
+        assert lookup.campaign().publication_at == datetime(2027, 3, 29, 22, 30, tzinfo=UTC)
+
+    client.submit(path, {"publication_at": ""}, testid="settings")
+    with app.app_context():
+        assert lookup.campaign().publication_at is None
+
+
 def test_the_page_of_a_campaign_opens_with_what_remains(
     client: CheckedClient, draft: str, at: Callable[[str | datetime], datetime]
 ) -> None:

@@ -87,6 +87,12 @@ def test_a_correction_shows_before_and_after(app: Flask, client: CheckedClient, 
     assert "Avant : " in page
 
 
+def test_without_a_moment_the_page_leads_to_where_one_is_given(client: CheckedClient, answered: str) -> None:
+    page = client.get(answered).text
+    assert "Donner un jour de publication" in page
+    assert 'id="publication"' in client.get(answered.replace("publication/", "reglages")).text
+
+
 def test_an_empty_campaign_can_be_looked_at(client: CheckedClient, draft: str) -> None:
     assert client.get(f"{draft}/publication/").status_code == 200
 

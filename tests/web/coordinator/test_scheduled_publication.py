@@ -83,6 +83,18 @@ def test_a_moment_that_moved_is_asked_for_again(
         assert "a changé depuis cette demande" in db.session.query(EditionRequest).one().refusal
 
 
+def test_a_moment_before_the_last_words_have_cooled_is_refused_with_the_date_to_change(
+    app: Flask, client: CheckedClient, sealed: str
+) -> None:
+    with app.app_context():
+        lookup.campaign().answers_by = MOMENT - timedelta(hours=23)
+        db.session.commit()
+    page = client.submit(sealed, testid="schedule", follow_redirects=True).text
+    assert "Choisissez un moment de publication à partir du 30 mars à 11 h" in page
+    with app.app_context():
+        assert db.session.query(EditionRequest).count() == 0
+
+
 def test_without_a_moment_to_come_there_is_nothing_to_ask(
     app: Flask, client: CheckedClient, sealed: str, at: Callable[[str | datetime], datetime]
 ) -> None:
