@@ -15,7 +15,7 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from campagne.domain.published import Publication
-from tests.browser.test_public_pages import CUT, OVERFLOW, PARTED
+from tests.browser.test_public_pages import CUT, OVERFLOW, PAGES, PARTED
 from tests.factories.editions import publish
 from tests.factories.published import comparison
 from tests.web.public.conftest import NATIONAL
@@ -52,6 +52,29 @@ GREY = """async (image) => {
 }"""
 GROUNDS = """() => new Set([...document.querySelectorAll('.grid td')].map(cell =>
     getComputedStyle(cell).backgroundColor.replace('rgb(255, 255, 255)', 'rgba(0, 0, 0, 0)'))).size"""
+# Two words of different elements that stand side by side without a space between.
+TOUCHING = """() => {
+    const found = new Set(), walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const boxes = text => {
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        return [...range.getClientRects()];
+    };
+    let before = null;
+    while (walk.nextNode()) {
+        const text = walk.currentNode, first = boxes(text)[0];
+        if (before && first && /[\\p{L}\\p{N}–]$/u.test(before.data) && /^[\\p{L}\\p{N}]/u.test(text.data)) {
+            const last = boxes(before).pop();
+            if (last && Math.abs(last.right - first.left) < 2 && Math.abs(last.top - first.top) < 8)
+                found.add(`${before.data}|${text.data}`);
+        }
+        if (text.data) before = text;
+    }
+    return [...found];
+}"""
+LARGEST = (
+    "() => Math.max(0, ...[...document.querySelectorAll('svg')].map(shape => shape.getBoundingClientRect().width))"
+)
 WITHOUT_TINTS = "*, *::before, *::after { background: none !important; box-shadow: none !important; }"
 
 
@@ -222,9 +245,14 @@ def test_without_a_style_sheet_the_page_reads_in_order(page: Page, published: Pu
         found = read.find(part, place)
         assert found >= 0, part
         place = found
-    assert "TableauQuestions" not in read
-    assert "PourContre" not in read
-    sizes = page.evaluate(
-        "() => [...document.querySelectorAll('.mark')].map(mark => mark.getBoundingClientRect().width)"
-    )
-    assert max(sizes) < 40
+
+
+def test_without_a_style_sheet_no_two_words_touch_and_no_drawing_fills_the_window(app: Flask, page: Page) -> None:
+    lists = comparison(38, election="european")
+    publish(app, replace(lists, campaign=replace(lists.campaign, slug="europeennes", title="Européennes")))
+    page.route("**/*.css*", lambda route: route.abort())
+    page.set_viewport_size({"width": 1280, "height": 800})
+    for address in (*PAGES, f"{NATIONAL}/reponses", f"{NATIONAL}/chercher?q=loi", f"{NATIONAL}/editions", "/verifier"):
+        page.goto(address)
+        assert page.evaluate(TOUCHING) == [], address
+        assert page.evaluate(LARGEST) < 40, address

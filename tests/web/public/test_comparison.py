@@ -66,7 +66,7 @@ def test_a_word_leads_to_its_whole_text_and_a_dash_is_said(client: CheckedClient
 
     assert said(page, "td a[href='#q1-c3']") == ["Pour, lire la réponse d'Awa Delorme"]
     assert len(select(page, "#q1-c3")) == 1
-    assert " ".join(text_of(cells[3]).split()) == "–sans réponse publiée"
+    assert " ".join(text_of(cells[3]).split()) == "– sans réponse publiée"
 
 
 @pytest.mark.usefixtures("published")
@@ -106,8 +106,8 @@ def test_a_chosen_view_says_so_and_leads_back_to_the_whole(client: CheckedClient
     ]
     assert attribute(select(page, "[data-testid=chosen] a")[0], "href") == TABLE
     assert said(page, "table.side thead th")[1:] == [
-        "1 Inès MarchettiAlliance du Rivage",
-        "3 Awa DelormeÉcologie commune",
+        "1 Inès Marchetti Alliance du Rivage",
+        "3 Awa Delorme Écologie commune",
     ]
     assert "Vue choisie : 2 candidatures sur 12" in said(page, ".print-foot")[0]
 
@@ -221,7 +221,7 @@ def test_thirty_eight_lists_put_the_list_before_who_leads_it(app: Flask, client:
     page = read(client, "/campagnes/europeennes/tableau")
 
     assert said(page, "h1") == ["Européennes : ce que répondent les 38 listes"]
-    assert said(page, "table.turned tbody th[scope=row]")[0] == "1. Alliance du RivageInès Marchetti"
+    assert said(page, "table.turned tbody th[scope=row]")[0] == "1. Alliance du Rivage Inès Marchetti"
 
 
 def test_printed_sheets_of_many_say_whom_they_hold(app: Flask, client: CheckedClient) -> None:

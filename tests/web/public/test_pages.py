@@ -124,10 +124,10 @@ def test_the_ledger_has_the_same_columns_for_everyone(client: CheckedClient) -> 
     assert said(page, "#c0000010 td") == [
         "message non remis",
         "22 février à 9 h 04 (non remis)",
-        "–aucun envoi",
-        "–aucun envoi",
-        "–aucun envoi",
-        "–sans objet",
+        "– aucun envoi",
+        "– aucun envoi",
+        "– aucun envoi",
+        "– sans objet",
     ]
     assert said(page, "#c0000001 td")[-1] == "32"
     assert (
