@@ -16,12 +16,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from campagne.cli.freeze import file_of
+from campagne.cli.freeze import ChangedMeanwhile
+from campagne.cli.freeze import freeze as write_site
+from campagne.cli.frozen_pages import file_of
+from campagne.cli.public_reading import NotPublic
 from tests.factories.editions import correct, publish
 from tests.factories.published import comparison
 from tests.fixtures.client import CheckedClient
 
-HERE = "/campagnes/presidentielle-2027"
+SLUG = "presidentielle-2027"
+HERE = f"/campagnes/{SLUG}"
 ADDRESSES = (
     "/",
     f"{HERE}/",
@@ -66,8 +70,16 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
+def silent(_done: int, _known: int) -> None:
+    """Hear how far a copy is."""
+
+
+def fail(**_: object) -> str:
+    raise RuntimeError("a fault of ours")
+
+
 def freeze(runner: FlaskCliRunner, folder: Path) -> dict[str, object]:
-    result = runner.invoke(args=["editions", "freeze", "presidentielle-2027", str(folder), "--json"])
+    result = runner.invoke(args=["editions", "freeze", SLUG, str(folder), "--json"])
     assert result.exit_code == 0, result.output
     facts: dict[str, object] = json.loads(result.stdout)
     return facts
@@ -126,11 +138,55 @@ def test_freezing_again_gives_the_same_files(runner: FlaskCliRunner, folder: Pat
     assert "altered" not in (folder / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.database
+def test_one_process_and_several_write_the_same_copy(app: Flask, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    with app.app_context():
+        for processes in (1, 2, 3):
+            write_site(SLUG, tmp_path / str(processes), progress=lambda *done: told.append(done), processes=processes)
+
+    sums = [(tmp_path / str(processes) / "SHA256SUMS").read_bytes() for processes in (1, 2, 3)]
+    assert sums[0] == sums[1] == sums[2]
+    assert told[-1][0] == len(sums[0].splitlines())
+    assert all(done <= known for done, known in told)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_page_that_cannot_be_read_leaves_the_former_copy_as_it_was(
+    app: Flask, folder: Path, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        write_site(SLUG, folder, progress=silent)
+        before = (folder / "SHA256SUMS").read_bytes()
+        monkeypatch.setitem(app.view_functions, "public.method", fail)
+
+        with pytest.raises(NotPublic, match=f"^{HERE}/methode n'a pas pu être lu"):
+            write_site(SLUG, folder, progress=silent, processes=processes)
+
+    assert (folder / "SHA256SUMS").read_bytes() == before
+    assert [path.name for path in folder.parent.iterdir() if "copie" in path.name] == ["copie"]
+
+
+def test_what_is_published_meanwhile_undoes_the_copy(app: Flask, folder: Path) -> None:
+    first = comparison()
+    later = replace(first, edition=replace(first.edition, number=8))
+    publications = iter([partial(correct, app, later, replace(first.answers[0], text="Encore autre chose."))])
+
+    def publish_once(_done: int, _known: int) -> None:
+        for publication in publications:
+            publication()
+
+    with app.app_context(), pytest.raises(ChangedMeanwhile, match="pendant la copie : relancez-la"):
+        write_site(SLUG, folder, progress=publish_once)
+
+    assert not folder.exists()
+
+
 def test_a_folder_that_holds_something_else_is_left_alone(runner: FlaskCliRunner, folder: Path) -> None:
     folder.mkdir()
     (folder / "photo.jpg").write_bytes(b"precious")
 
-    result = runner.invoke(args=["editions", "freeze", "presidentielle-2027", str(folder)])
+    result = runner.invoke(args=["editions", "freeze", SLUG, str(folder)])
 
     assert result.exit_code == 1
     assert "choisissez un dossier vide" in result.stderr
