@@ -56,6 +56,9 @@ DICTIONARY = {
     **_OF_CANDIDACY,
     **_OF_ANSWER,
     **_TO_JOIN,
+    "droit_de_reponse": (
+        "Seulement quand une réponse a été insérée au titre du droit de réponse : qui, depuis quand, et son texte."
+    ),
     CHOSEN_COLUMN: "Seulement quand des lignes ont été laissées de côté : ce qui est montré.",
 }
 """What each column means, in French."""

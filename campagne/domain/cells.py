@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from campagne.domain.answers import COMMITMENTS
 from campagne.domain.counts import NO_ANSWER_WORDS, NONE, TEXT_ALONE, Count, grouped
+from campagne.domain.inserted_replies import Reply
 from campagne.domain.published import LETTER_MARKS, MARK_WORDS, Answer, Candidacy, Publication, Question
 from campagne.domain.wording import dated, of
 
@@ -22,6 +23,7 @@ class Cell:
     answer: Answer | None
     earlier: Sequence[Answer] = ()
     fresh: bool = False
+    replies: Sequence[Reply] = ()
 
     @property
     def anchor(self) -> str:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import groupby, pairwise
 
+from campagne.domain import inserted_replies
 from campagne.domain.cells import Cell, Line
 from campagne.domain.chosen_view import ALL_THEMES, Choice
 from campagne.domain.counts import TEXT_ALONE, grouped, of_question
@@ -184,6 +185,7 @@ class ComparisonTable:
                 answer=publication.answer(candidacy, question),
                 earlier=publication.history(candidacy, question),
                 fresh=(candidacy.ref, question.key) in publication.fresh,
+                replies=inserted_replies.to(publication.replies, candidacy.ref, question.key),
             )
             for candidacy in self.candidacies
         ]

@@ -5,14 +5,16 @@ JSON is exact; CSV guards what a spreadsheet could take for a formula (see `doma
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
+from campagne.domain import inserted_replies, reply_columns
 from campagne.domain.answer_rows import CHOSEN_COLUMN, LONG_COLUMNS, AnswerRow, AnswerRows, Answers
 from campagne.domain.comparison import ComparisonTable
 from campagne.domain.constituencies import insee_code
 from campagne.domain.csv_files import csv_text
 from campagne.domain.editions import instant
+from campagne.domain.inserted_replies import Reply
 from campagne.domain.public_json import (
     AnsweringCandidacyJSON,
     AnswerJSON,
@@ -41,12 +43,14 @@ def as_csv(tables: Iterable[ComparisonTable], *, wide: bool = False) -> str:
     """
     tables = list(tables)
     chosen = any(table.hides for table in tables)
-    rows = [
-        [*row, table.chosen_line] if chosen else row
-        for table in tables
-        for row in _rows_of(table).rows(table.candidacies, table.publication.by_cell, wide=wide)
-    ]
+    replies = [reply for table in tables for reply in table.publication.replies]
     columns = _rows_of(tables[0]).columns(wide=wide) if tables else LONG_COLUMNS
+    rows: list[list[str]] = []
+    for table in tables:
+        made = _rows_of(table).rows(table.candidacies, table.publication.by_cell, wide=wide)
+        replied = reply_columns.beside(columns, made, replies)[1]
+        rows += ([*row, table.chosen_line] if chosen else row for row in replied)
+    columns = reply_columns.beside(columns, (), replies)[0]
     return csv_text((*columns, CHOSEN_COLUMN) if chosen else columns, rows)
 
 
@@ -54,7 +58,9 @@ def as_json(table: ComparisonTable) -> ComparisonJSON:
     """Return the comparison of one constituency as its `.json` address shows it."""
     publication = table.publication
     people = [
-        answering_json(candidacy, publication.campaign, table.questions, publication.by_cell)
+        answering_json(
+            candidacy, publication.campaign, table.questions, publication.by_cell, replies=publication.replies
+        )
         for candidacy in table.candidacies
     ]
     content: ComparisonJSON = {
@@ -119,12 +125,18 @@ def candidacy_json(candidacy: Candidacy, campaign: CampaignFacts) -> CandidacyJS
 
 
 def answering_json(
-    candidacy: Candidacy, campaign: CampaignFacts, questions: Iterable[Question], answers: Answers
+    candidacy: Candidacy,
+    campaign: CampaignFacts,
+    questions: Iterable[Question],
+    answers: Answers,
+    *,
+    replies: Sequence[Reply],
 ) -> AnsweringCandidacyJSON:
-    """Return a candidacy with its answers to `questions`."""
+    """Return a candidacy with its answers to `questions`, and what was replied to it among `replies`."""
     given = {question.key: (answers.get((candidacy.ref, question.key)), question) for question in questions}
     shown = {key: answer_json(answer, question) for key, (answer, question) in given.items() if answer}
-    return {**candidacy_json(candidacy, campaign), "answers": shown}
+    replied = [reply.as_json() for reply in inserted_replies.to(replies, candidacy.ref)]
+    return {**candidacy_json(candidacy, campaign), "answers": shown, "replies": replied}
 
 
 def answer_json(answer: AnswerRow, question: Question) -> AnswerJSON:

@@ -159,7 +159,24 @@ SOLICITATIONS = DataTable(
     key=("candidature", "type", "rang", "de_edition"),
     points_to={"de_edition": ("editions", "edition")},
 )
+REPLIES = DataTable(
+    name="droits_de_reponse",
+    title="Les réponses insérées au titre du droit de réponse",
+    columns={
+        **_RANGE,
+        "numero": _text("Numéro de la demande."),
+        "candidature": _text("Référence de la candidature."),
+        "question": _text("Clé de la question ; vide : ce qui se lit de toute la candidature."),
+        "auteur": _text("Qui répond."),
+        "qualite": _text("À quel titre."),
+        "passage": _text("Le passage contesté, tel que cité."),
+        "texte": _text("Le texte, mot pour mot."),
+    },
+    key=("numero", "de_edition"),
+    points_to={"de_edition": ("editions", "edition")},
+)
 TABLES = (EDITIONS, CONSTITUENCIES, QUESTIONS, CANDIDACIES, ANSWERS, SOLICITATIONS)
+"""The tables that every file holds; REPLIES stands where a reply was inserted."""
 
 
 def stored(value: Any) -> Value:

@@ -83,10 +83,25 @@ class CandidacyJSON(TypedDict):
     marks: list[str]
 
 
+class ReplyJSON(TypedDict):
+    """A reply inserted by right of reply: to the answer to `question`, or to the candidacy as a whole where null."""
+
+    question: str | None
+    name: str
+    quality: str
+    passage: str
+    text: str
+    inserted_at: str
+
+
 class AnsweringCandidacyJSON(CandidacyJSON):
-    """A candidacy with its published answers, by the key of the question; the silent have none."""
+    """A candidacy with its published answers, by the key of the question; the silent have none.
+
+    `replies` are those that were inserted by right of reply, in the order of their editions.
+    """
 
     answers: dict[str, AnswerJSON]
+    replies: list[ReplyJSON]
 
 
 class ComparisonJSON(HeadingJSON):
@@ -100,11 +115,12 @@ class ComparisonJSON(HeadingJSON):
 
 
 class ListedAnswerJSON(AnswerJSON):
-    """An answer in a list of answers: whose, where, to which question."""
+    """An answer in a list of answers: whose, where, to which question, and what was replied to it."""
 
     constituency: str
     candidacy: CandidacyJSON
     question: str
+    replies: list[ReplyJSON]
 
 
 class AnswerListJSON(HeadingJSON):

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from campagne.domain import nuances
+from campagne.domain import inserted_replies, nuances
 from campagne.domain.dates import PARIS
+from campagne.domain.inserted_replies import Reply
 
 NATIONAL = "FR"
 """The code of the one constituency of a national election."""
@@ -193,7 +194,7 @@ class Publication:
     """What an edition shows of a constituency: questions as asked, candidacies in the official order, their answers.
 
     `earlier` holds the versions of an answer that former editions showed, oldest first; `fresh` names, by candidacy and
-    question, the answers that are newer than the edition to which a reader compares.
+    question, the answers that are newer than the edition to which a reader compares; `replies` are the inserted ones.
     """
 
     campaign: CampaignFacts
@@ -204,11 +205,16 @@ class Publication:
     answers: Sequence[Answer]
     earlier: Mapping[tuple[str, str], Sequence[Answer]] = field(default_factory=dict)
     fresh: frozenset[tuple[str, str]] = frozenset()
+    replies: Sequence[Reply] = ()
 
     @cached_property
     def by_cell(self) -> Mapping[tuple[str, str], Answer]:
         """The answers by (reference of the candidacy, key of the question)."""
         return {(answer.candidacy_ref, answer.question_key): answer for answer in self.answers}
+
+    def replies_to(self, candidacy: Candidacy) -> list[Reply]:
+        """Return the inserted replies to all that is shown of a candidacy, not to one of its answers."""
+        return inserted_replies.to(self.replies, candidacy.ref, "")
 
     def answer(self, candidacy: Candidacy, question: Question) -> Answer | None:
         """Return the published answer, None where there is none."""

@@ -1,12 +1,13 @@
 """What is decided of a request: its kinds, its outcomes, and the closed list of motives of a refusal, with their words.
 
-A refusal says why: one motive of this list, the same for everybody, and a sentence.
+A reply that is accepted is inserted once an edition shows it. A refusal says why: one motive of this list, the same for
+everybody, and a sentence.
 """
 
 from __future__ import annotations
 
 KINDS = {"error": "erreur", "reply": "droit de réponse"}
-DECISIONS = {"corrected": "erreur corrigée", "refused": "refus motivé"}
+DECISIONS = {"corrected": "erreur corrigée", "inserted": "réponse acceptée", "refused": "refus motivé"}
 MOTIVES = {
     "accurate": "vérification faite, le passage contesté est exact",
     "not_named": "la personne qui demande n'est ni nommée ni désignée dans le passage contesté",

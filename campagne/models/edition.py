@@ -20,6 +20,8 @@ from campagne.domain.text import search_key
 from campagne.extensions import Model
 from campagne.models.columns import Instant, JSONText, PrimaryKey
 
+REPLY = "reply"
+"""The `kind` of what was inserted by right of reply; its key is the request's reference."""
 INSTANCE = ""
 """The `campaign` of pages that belong to no campaign (who asks, legal notices); their editions count their changes."""
 
@@ -109,7 +111,7 @@ class PublishedPage(Ranged, Model):
     """Facts of a page.
 
     `kind` is `campaign`, `questionnaire`, `method`, `communes` (which table of them is shown), `constituency` (key: its
-    code); for the instance, `organisation`.
+    code), `reply` (see REPLY); for the instance, `organisation`.
     """
 
     __tablename__ = "published_pages"

@@ -17,14 +17,29 @@ from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Question, Questionnaire, Theme
-from campagne.services import campaigns, contacts, corrections, doubts, endings, reply_requests, sheet_events
+from campagne.services import (
+    campaigns,
+    contacts,
+    corrections,
+    doubts,
+    endings,
+    reply_decisions,
+    reply_requests,
+    sheet_events,
+)
 from campagne.services.recipients import LEFT_OR_LEAVING
 from campagne.services.remembered import remember
 
 TO_CHECK = ("in_doubt", "refused_address", "refused_format", "refused_policy", "bounced")
 """States of a message that a person has to look at: it has not arrived, or nobody knows."""
-BY_HAND = (corrections.CORRECTED, *endings.ENDED.values(), sheet_events.REREAD, sheet_events.CONFIRMED)
-"""Acts that change what is public of a candidacy, on a day that may be before the latest edition."""
+BY_HAND = (
+    corrections.CORRECTED,
+    *endings.ENDED.values(),
+    sheet_events.REREAD,
+    sheet_events.CONFIRMED,
+    reply_decisions.INSERTED,
+)
+"""Acts that change what is public, on a day that may be before the latest edition."""
 
 
 def facts(campaign: Campaign) -> Facts:

@@ -13,8 +13,10 @@ from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy, ImportedFile
 from campagne.models.constituency import Constituency
+from campagne.models.edition import REPLY
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Questionnaire
+from campagne.models.reply_request import ReplyRequest
 from campagne.services import candidacies, questionnaires
 
 Row = dict[str, Any]
@@ -51,7 +53,28 @@ def pages(campaign: Campaign, questionnaire: Questionnaire | None) -> list[Row]:
             "position": position,
         }
         rows.append(_page("constituency", body, key=constituency.code))
-    return rows
+    return rows + _replies(campaign)
+
+
+def _replies(campaign: Campaign) -> list[Row]:
+    """Return the rows of the replies that were accepted: they show as long as anything of the campaign does."""
+    table = ReplyRequest
+    accepted = select(table).where(table.campaign_id == campaign.id, table.decision == "inserted")
+    return [
+        _page(
+            REPLY,
+            {
+                "candidacy_ref": request.candidacy_ref,
+                "question_key": request.question_key or "",
+                "name": request.name,
+                "quality": request.quality,
+                "passage": request.passage,
+                "text": request.text,
+            },
+            key=request.ref,
+        )
+        for request in db.session.scalars(accepted.order_by(table.decided_at, table.id))
+    ]
 
 
 def questions(questionnaire: Questionnaire) -> list[Row]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, update
 
 from campagne import tokens
 from campagne.domain import contested as addresses
@@ -19,7 +19,14 @@ from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.columns import mint_ref
-from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy, PublishedQuestion
+from campagne.models.edition import (
+    REPLY,
+    Edition,
+    PublishedAnswer,
+    PublishedCandidacy,
+    PublishedPage,
+    PublishedQuestion,
+)
 from campagne.models.reply_request import ReplyRequest
 from campagne.services import gate
 
@@ -88,13 +95,29 @@ def public_campaigns() -> Sequence[Campaign]:
     return db.session.scalars(wanted.order_by(latest.c.id.desc())).all()
 
 
+def find(text: str, *, campaign: Campaign, site: str) -> Contested:
+    """Return what `text` is about: an address of `site`, or any words, which are about `campaign`.
+
+    Raises NotOurs, NotPublished.
+    """
+    address = addresses.read(text, site=site)
+    if address is None or not address.slug:
+        return Contested(campaign=campaign, said=address.local if address else text)
+    named = next((each for each in public_campaigns() if each.slug == address.slug), None)
+    if named is None:
+        raise NotPublished("Cette adresse ne mène à aucune campagne publiée.", field="contested")
+    _refuse_unknown(address)
+    words = _answer(address).text if address.edition is not None else None
+    return Contested(campaign=named, said=address.local, ref=address.ref, key=address.key, words=words or None)
+
+
 def receive(asked: Request, *, campaign: Campaign, site: str, origin: str, now: datetime) -> tuple[ReplyRequest, str]:
     """Take a request, start its clock, and return it with the token of the page that acknowledges it.
 
     It is about `campaign` unless it contests an address of another one; `origin` marks where it comes from, without
     naming it. Raises NotOurs, NotPublished, TooLong, Flood.
     """
-    about = _find(asked.contested, campaign=campaign, site=site)
+    about = find(asked.contested, campaign=campaign, site=site)
     _refuse_length(asked.text, about.words)
     _refuse_flood(origin, now)
     ref = mint_ref()
@@ -127,24 +150,34 @@ def of(campaign: Campaign) -> Select[ReplyRequest]:
 
 
 def listed(campaign: Campaign, which: str) -> Select[ReplyRequest]:
-    """The requests of one of the two lists: those that wait by their last moment, those decided the latest first."""
+    """The requests of one of the two lists: those that wait by their last moment, those settled the latest first."""
     if which == DONE:
-        return of(campaign).where(ReplyRequest.decision.is_not(None)).order_by(ReplyRequest.decided_at.desc())
-    return of(campaign).where(ReplyRequest.decision.is_(None)).order_by(ReplyRequest.due_at, ReplyRequest.id)
+        return of(campaign).where(~_waits(campaign)).order_by(ReplyRequest.decided_at.desc())
+    return of(campaign).where(_waits(campaign)).order_by(ReplyRequest.due_at, ReplyRequest.id)
 
 
 def counts(campaign: Campaign) -> dict[str, int]:
     """Return how many requests each list holds."""
-    query = of(campaign).with_only_columns(func.count(), func.count(ReplyRequest.decision))
-    total, done = db.session.execute(query).one()
-    return {OPEN: total - done, DONE: done}
+    query = of(campaign).with_only_columns(func.count(), func.count(case((_waits(campaign), 1))))
+    total, left = db.session.execute(query).one()
+    return {OPEN: left, DONE: total - left}
 
 
 def waiting(campaign: Campaign) -> tuple[int, datetime | None]:
-    """Return how many requests wait for a decision, and the last moment of the first of them."""
-    query = of(campaign).where(ReplyRequest.decision.is_(None))
+    """Return how many requests wait for a decision or for the edition that inserts them, and until when the first."""
+    query = of(campaign).where(_waits(campaign))
     number, due = db.session.execute(query.with_only_columns(func.count(), func.min(ReplyRequest.due_at))).one()
     return number, due
+
+
+def inserted_in(request: ReplyRequest) -> Edition | None:
+    """Return the edition that inserted a reply, None as long as there is none."""
+    slug, table = request.campaign.slug, PublishedPage
+    first = select(func.min(table.first_edition)).where(
+        table.campaign == slug, table.kind == REPLY, table.key == request.ref
+    )
+    wanted = select(Edition).where(Edition.campaign == slug, Edition.number == first.scalar_subquery())
+    return db.session.scalars(wanted).one_or_none()
 
 
 def contested_answer(request: ReplyRequest) -> ContestedAnswer | None:
@@ -186,16 +219,11 @@ def forget(*, now: datetime) -> int:
     return len({number for result in erased for number in result.scalars()})
 
 
-def _find(text: str, *, campaign: Campaign, site: str) -> Contested:
-    address = addresses.read(text, site=site)
-    if address is None or not address.slug:
-        return Contested(campaign=campaign, said=address.local if address else text)
-    named = next((each for each in public_campaigns() if each.slug == address.slug), None)
-    if named is None:
-        raise NotPublished("Cette adresse ne mène à aucune campagne publiée.", field="contested")
-    _refuse_unknown(address)
-    words = _answer(address).text if address.edition is not None else None
-    return Contested(campaign=named, said=address.local, ref=address.ref, key=address.key, words=words or None)
+def _waits(campaign: Campaign) -> ColumnElement[bool]:
+    """The condition that somebody still has something to do: the clock runs until a reply is read, not accepted."""
+    table = PublishedPage
+    shown = exists().where(table.campaign == campaign.slug, table.kind == REPLY, table.key == ReplyRequest.ref)
+    return or_(ReplyRequest.decision.is_(None), and_(ReplyRequest.decision == "inserted", ~shown))
 
 
 def _answer(address: addresses.Address) -> PublishedAnswer:

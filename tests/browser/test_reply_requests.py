@@ -10,8 +10,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from campagne import clock
 from campagne.extensions import db
 from campagne.models.reply_request import ReplyRequest
+from campagne.services import editions
 from tests.factories import campaigns, lookup, people
 from tests.factories import reply_requests as factory
 
@@ -116,4 +118,27 @@ def test_the_coordination_refuses_on_a_phone(page: Page, looks_well: Callable[[]
     looks_well()
     page.get_by_role("link", name="Paul Vasseur").press("Enter")
     expect(page.get_by_text("Motif : la réponse est sans rapport avec le passage contesté.")).to_be_visible()
+    looks_well()
+
+
+def test_a_reply_is_accepted_and_read_under_what_it_contests_on_a_phone(
+    app: Flask, page: Page, contested: str, looks_well: Callable[[], None], received: None
+) -> None:
+    page.get_by_test_id("step-replies").press("Enter")
+    page.get_by_role("link", name="Paul Vasseur").press("Enter")
+    page.get_by_label("J'ai vérifié l'identité de cette personne").press("Space")
+    page.get_by_role("button", name="Accepter la réponse").press("Enter")
+    expect(page.get_by_text("La réponse est acceptée.")).to_be_visible()
+    looks_well()
+    with app.app_context():
+        campaign, now = lookup.campaign(), clock.now()
+        editions.build(editions.plan(campaign, now=now), now=now)
+        db.session.commit()
+
+    page.goto(contested)
+
+    expect(page.get_by_test_id("reply")).to_contain_text("Réponse de Paul Vasseur, bailleur cité, insérée le 7 avril")
+    looks_well()
+    page.get_by_role("link", name="Toutes les réponses d'Inès Marchetti").press("Enter")
+    expect(page.get_by_test_id("reply")).to_contain_text("Je n'ai jamais trié un dossier.")
     looks_well()

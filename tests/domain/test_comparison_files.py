@@ -80,7 +80,7 @@ def test_a_chosen_view_is_said_on_each_row_of_its_file(wide: bool) -> None:
 
 
 def test_every_column_is_explained() -> None:
-    assert set(COLUMNS.split(";")) | {"vue"} == set(DICTIONARY)
+    assert set(COLUMNS.split(";")) | {"vue", "droit_de_reponse"} == set(DICTIONARY)
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠", " =", "\u00a0@"])
@@ -114,7 +114,8 @@ def test_the_json_has_the_shape_that_others_script_against() -> None:
     assert {"key", "theme", "text", "kind", "choices"} <= set(content["questions"][0])
     first, silent = content["candidacies"][0], content["candidacies"][3]
     shown = {"ref", "name", "label", "nuance", "nuance_label", "order", "panel", "state", "state_since", "marks"}
-    assert shown | {"answers"} == set(first)
+    assert shown | {"answers", "replies"} == set(first)
+    assert first["replies"] == []
     assert first["answers"]["testing_logement"] == {
         "value": "pour",
         "commitment": None,

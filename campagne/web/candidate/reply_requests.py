@@ -102,6 +102,7 @@ def follow_reply_request(token: str) -> ResponseReturnValue:
         kinds=reply_decisions.KINDS,
         decisions=reply_decisions.DECISIONS,
         motives=reply_decisions.MOTIVES,
+        inserted=service.inserted_in(asked),
         silence=service.silence(asked.campaign, now=now),
         address=f"{current_app.config['PUBLIC_URL']}{url_for('candidate.follow_reply_request', token=token)}",
     )

@@ -13,7 +13,7 @@ from campagne.domain.text_differences import Part, differences
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
-from campagne.models.edition import PublishedAnswer, PublishedCandidacy, PublishedPage, PublishedQuestion
+from campagne.models.edition import REPLY, PublishedAnswer, PublishedCandidacy, PublishedPage, PublishedQuestion
 from campagne.models.questionnaire import Question, Questionnaire, Theme
 from campagne.services.edition_rows import Change
 from campagne.services.editions import EditionPlan
@@ -48,6 +48,7 @@ class Wording:
     answers: list[Line]
     candidacies: list[Line]
     questions: list[Line]
+    replies: list[Line]
     pages: list[Line]
 
 
@@ -71,9 +72,15 @@ def wording(plan: EditionPlan) -> Wording:
             Line(title=row["short_title"], before=_text(change.before), after=_text(change.after))
             for change, row in _rows(plan, PublishedQuestion)
         ],
+        replies=[
+            Line(title=_asker(row), before=_reply(change.before), after=_reply(change.after))
+            for change, row in _rows(plan, PublishedPage)
+            if row["kind"] == REPLY
+        ],
         pages=[
             Line(title=f"{PAGES.get(row['kind'], row['kind'])} {row['key']}".strip(), before="", after="")
             for _, row in _rows(plan, PublishedPage)
+            if row["kind"] != REPLY
         ],
     )
 
@@ -114,6 +121,14 @@ def _state(row: dict[str, Any] | None) -> str:
 
 def _text(row: dict[str, Any] | None) -> str:
     return str(row["text"]) if row else ""
+
+
+def _asker(row: dict[str, Any]) -> str:
+    return f"{row['body']['name']}, {row['body']['quality']}"
+
+
+def _reply(row: dict[str, Any] | None) -> str:
+    return str(row["body"]["text"]) if row else ""
 
 
 def _name(row: dict[str, Any]) -> str:

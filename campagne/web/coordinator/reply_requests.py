@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField
 
 from campagne import clock
 from campagne.domain import reply_clock, reply_decisions, reply_length
+from campagne.domain.contested import ADDRESS_MAX
 from campagne.extensions import db
 from campagne.models.reply_request import ReplyRequest
 from campagne.services import reply_decisions as decisions
 from campagne.services import reply_requests as service
 from campagne.web.coordinator.pages import page, paged
 from campagne.web.coordinator.scope import actor, campaign, row_or_404
-from campagne.web.form import Form, TextField, at_most, needed
+from campagne.web.form import Form, LineField, TextField, at_most, needed
 
 reply_requests = Blueprint("reply_requests", __name__, url_prefix="/campagnes/<slug>/droit-de-reponse")
 
@@ -26,6 +27,11 @@ class CorrectionForm(Form):
     words = TextField(
         "Ce qui a été corrigé", [needed("Dites ce qui a été corrigé."), at_most(reply_decisions.WORDS_MAX)]
     )
+
+
+class InsertionForm(Form):
+    place = LineField("À quel endroit ?", [needed("Donnez l'adresse publique."), at_most(ADDRESS_MAX)])
+    identified = BooleanField("J'ai vérifié l'identité de cette personne", [needed("Vérifiez d'abord son identité.")])
 
 
 class RefusalForm(Form):
@@ -72,6 +78,20 @@ def correct(request_id: int) -> ResponseReturnValue:
     return _page(asked, correcting=form)
 
 
+@reply_requests.post("/<int:request_id>/inserer")
+def insert(request_id: int) -> ResponseReturnValue:
+    """Accept a reply; the page of publication then shows what the next edition would change."""
+    asked, form = _request(request_id), InsertionForm(prefix="insert")
+    if form.validate():
+        with form.refusals(at="place"):
+            given: dict[str, Any] = {"place": form.place.data, "site": current_app.config["PUBLIC_URL"]}
+            decisions.insert(asked, **given, identified=form.identified.data, by=actor(), now=clock.now())
+            db.session.commit()
+            flash("La réponse est acceptée. Elle paraît avec la prochaine édition : publiez-la dans le délai.")
+            return redirect(url_for("coordinator.publication.show"), 303)
+    return _page(asked, inserting=form)
+
+
 @reply_requests.post("/<int:request_id>/refuser")
 def refuse(request_id: int) -> ResponseReturnValue:
     """Refuse, for a motive of the list and in words."""
@@ -90,21 +110,28 @@ def _request(request_id: int) -> ReplyRequest:
 
 
 def _page(
-    asked: ReplyRequest, *, correcting: CorrectionForm | None = None, refusing: RefusalForm | None = None
+    asked: ReplyRequest,
+    *,
+    correcting: CorrectionForm | None = None,
+    inserting: InsertionForm | None = None,
+    refusing: RefusalForm | None = None,
 ) -> ResponseReturnValue:
     """Show the request with its forms, the one that was refused given back as typed."""
     contested = service.contested_answer(asked)
+    place = {"place": asked.contested if asked.contested.startswith("/") else ""}
     return page(
         "reply_requests/show",
-        form=correcting or refusing,
+        form=correcting or inserting or refusing,
         asked=asked,
         candidacy=decisions.candidacy_of(asked),
+        inserted=service.inserted_in(asked),
         contested=contested,
         length=reply_length.lines(asked.text),
         most=reply_length.most(contested.text or None if contested else None),
         same_party=decisions.is_own_party(asked, actor()),
         silence=service.silence(asked.campaign, now=clock.now()),
         correcting=correcting or CorrectionForm(formdata=None, prefix="correct"),
+        inserting=inserting or InsertionForm(formdata=None, prefix="insert", data=place),
         refusing=refusing or RefusalForm(formdata=None, prefix="refuse"),
         most_words=reply_decisions.WORDS_MAX,
         **_words(),

@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterator
 from itertools import islice
 
+from campagne.domain import reply_columns
 from campagne.domain.answer_choice import read
 from campagne.domain.answer_rows import CHOSEN_COLUMN, LONG_COLUMNS, AnswerRows
 from campagne.domain.answer_view import AnswerView
 from campagne.domain.comparison_files import answer_json, candidacy_json, heading, question_json
 from campagne.domain.csv_files import csv_parts_of_pieces
+from campagne.domain.inserted_replies import to
 from campagne.domain.public_json import ListedAnswerJSON
 from campagne.domain.published import Candidacy, Question
 from campagne.models.edition import PublishedAnswer
@@ -41,11 +43,11 @@ def answer_list_file(reader: EditionReader, kind: str) -> Stream:
 
 def _csv(reader: EditionReader, view: AnswerView) -> Iterator[str]:
     shape = AnswerRows(campaign=reader.campaign, edition=str(reader.number), questions=reader.questions)
-    rows = shape.given(_given(reader, view))
+    columns, rows = reply_columns.beside_pieces(LONG_COLUMNS, shape.given(_given(reader, view)), reader.replies)
     if not view.choice.hides:
-        return csv_parts_of_pieces(LONG_COLUMNS, rows)
+        return csv_parts_of_pieces(columns, rows)
     said = (view.said,)
-    return csv_parts_of_pieces((*LONG_COLUMNS, CHOSEN_COLUMN), ((*row, said) for row in rows))
+    return csv_parts_of_pieces((*columns, CHOSEN_COLUMN), ((*row, said) for row in rows))
 
 
 def _json(reader: EditionReader, view: AnswerView) -> Iterator[str]:
@@ -64,6 +66,7 @@ def _json(reader: EditionReader, view: AnswerView) -> Iterator[str]:
             "constituency": candidacy.constituency,
             "candidacy": candidacy_json(candidacy, reader.campaign),
             "question": question.key,
+            "replies": [reply.as_json() for reply in to(reader.replies, candidacy.ref, question.key)],
             **answer_json(answer, question),
         }
         yield separator + json.dumps(listed, ensure_ascii=False)

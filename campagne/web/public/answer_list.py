@@ -10,6 +10,7 @@ from flask import url_for
 from campagne.domain.answer_choice import AnswerChoice, read
 from campagne.domain.answer_view import AnswerView
 from campagne.domain.cells import Cell
+from campagne.domain.inserted_replies import to
 from campagne.domain.published import Answer, Candidacy, ConstituencyFacts
 from campagne.domain.search_query import QUERY_MAX, marked
 from campagne.extensions import db
@@ -83,7 +84,12 @@ def shown(reader: EditionReader, choice: AnswerChoice, rows: Sequence[int]) -> I
     for answer in given:
         who = people[answer.candidacy_ref]
         yield ShownAnswer(
-            cell=Cell(candidacy=who, question=about.by_question[answer.question_key], answer=answer),
+            cell=Cell(
+                candidacy=who,
+                question=about.by_question[answer.question_key],
+                answer=answer,
+                replies=to(reader.replies, who.ref, answer.question_key),
+            ),
             place=about.by_code[who.constituency],
             text=marked(answer.text, choice.search),
             label=marked(answer.label, choice.search),

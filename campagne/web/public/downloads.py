@@ -10,6 +10,7 @@ from typing import IO
 
 from flask import abort, url_for
 
+from campagne.domain import reply_columns
 from campagne.domain.answer_rows import DICTIONARY, NUMBERS, AnswerRows, Pieces, whole
 from campagne.domain.comparison_files import LICENCE, answering_json, heading, question_json
 from campagne.domain.constituencies import insee_code
@@ -41,7 +42,9 @@ def answers_file(reader: EditionReader, kind: str) -> Stream:
     if kind == "json":
         return _stream(reader, lambda: _encoded(_json_parts(reader)), "application/json", "reponses.json")
     shape = _rows_of(reader)
-    columns, rows = shape.columns(wide=wide), _pieces(reader, shape, wide=wide)
+    columns, rows = reply_columns.beside_pieces(
+        shape.columns(wide=wide), _pieces(reader, shape, wide=wide), reader.replies
+    )
     if kind == "csv":
         parts = csv_parts_of_pieces(columns, rows)
         return _stream(reader, lambda: _encoded(parts), "text/csv; charset=utf-8", "reponses.csv")
@@ -64,10 +67,10 @@ def answers_file(reader: EditionReader, kind: str) -> Stream:
 @in_edition
 def history_file(reader: EditionReader) -> Stream:
     """Give the answers of all editions in one file: what showed on any day can be rebuilt from it."""
-    rows = histories.rows(reader)
+    columns, rows = reply_columns.beside(histories.COLUMNS, histories.rows(reader), reader.replies)
     return _stream(
         reader,
-        lambda: _encoded(csv_parts(histories.COLUMNS, rows)),
+        lambda: _encoded(csv_parts(columns, rows)),
         "text/csv; charset=utf-8",
         "toutes-les-editions.csv",
     )
@@ -159,7 +162,7 @@ def _places_json(reader: EditionReader, batch: Batch) -> Iterator[AnsweringPlace
             "constituency": place.code,
             "constituency_insee": insee_code(place.code, reader.campaign.election),
             "candidacies": [
-                answering_json(candidacy, reader.campaign, reader.questions, batch.answers)
+                answering_json(candidacy, reader.campaign, reader.questions, batch.answers, replies=reader.replies)
                 for candidacy in batch.candidacies.get(place.code, ())
             ],
         }

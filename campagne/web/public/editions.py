@@ -60,6 +60,7 @@ def edition(reader: EditionReader, number: int) -> str:
         latest=reader.current,
         changed=changes(then, paging.shown, answers_alone=paging.number > 1),
         paging=paging,
+        replies=[reply for reply in reader.replies if reply.edition == number],
         differences=differences,
     )
 

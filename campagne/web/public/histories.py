@@ -17,6 +17,7 @@ from campagne.domain.data_tables import (
     CONSTITUENCIES,
     EDITIONS,
     QUESTIONS,
+    REPLIES,
     SOLICITATIONS,
     DataTable,
     Rows,
@@ -34,6 +35,7 @@ from campagne.models.edition import (
     PublishedQuestion,
     PublishedSolicitation,
 )
+from campagne.web.public import inserted
 from campagne.web.public.batches import grouped
 from campagne.web.public.given_answers import ANSWER_COLUMNS
 from campagne.web.public.reading import EditionReader
@@ -62,13 +64,14 @@ _MAPPED: Mapping[DataTable, tuple[type[Model], str]] = {
 
 
 def tables(reader: EditionReader) -> dict[DataTable, Rows]:
-    """Return every table with what makes its rows."""
+    """Return every table with what makes its rows; that of replies where one was inserted."""
     ranged = {table: partial(_ranged, reader, table) for table in _MAPPED}
     plain_ones: dict[DataTable, Rows] = {
         EDITIONS: partial(_editions, reader),
         CONSTITUENCIES: partial(_constituencies, reader),
     }
-    return plain_ones | ranged
+    replies: dict[DataTable, Rows] = {REPLIES: partial(inserted.rows, reader.slug, reader.number)}
+    return plain_ones | ranged | (replies if reader.replies else {})
 
 
 def rows(reader: EditionReader) -> Iterator[list[str]]:

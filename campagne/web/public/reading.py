@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Engine, Select, case, func, select
 from sqlalchemy.exc import OperationalError
 
+from campagne.domain.inserted_replies import Reply
 from campagne.domain.ledger import Entry, Sending
 from campagne.domain.published import (
     Answer,
@@ -28,6 +29,7 @@ from campagne.domain.published import (
 )
 from campagne.extensions import db
 from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy
+from campagne.web.public import inserted
 from campagne.web.public import rows as ask
 from campagne.web.public.rows import columns, plain, rows
 
@@ -103,6 +105,11 @@ class EditionReader:
             raise Unpublished
         return EditionReader(self.slug, number, self.current)
 
+    @cached_property
+    def replies(self) -> Sequence[Reply]:
+        """The replies inserted by right of reply, whatever edition is read."""
+        return inserted.replies(self.slug, self.current)
+
     def page(self, kind: str, key: str = "") -> dict[str, Any]:
         """Return the facts of a page. Raises Unpublished."""
         body: dict[str, Any] = self._one(ask.PAGE, kind=kind, key=key).body
@@ -157,6 +164,7 @@ class EditionReader:
                 answers=answers[constituency.code],
                 earlier=earlier[constituency.code],
                 fresh=frozenset(fresh),
+                replies=self.replies,
             )
             for constituency in _constituencies(self._rows(ask.CONSTITUENCIES_OF, codes=codes))
         ]
@@ -206,6 +214,7 @@ class EditionReader:
             questions=self.questions,
             candidacies=self.candidacies(),
             answers=[plain(Answer, row) for row in db.session.execute(answers)],
+            replies=self.replies,
         )
 
     def solicitations(self, candidacies: Sequence[Candidacy]) -> list[Entry]:

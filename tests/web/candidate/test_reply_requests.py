@@ -13,7 +13,7 @@ from werkzeug.test import Client, TestResponse
 from campagne.extensions import db
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.reply_request import ReplyRequest
-from campagne.services import gate, reply_decisions, reply_requests
+from campagne.services import editions, gate, reply_decisions, reply_requests
 from tests.factories import campaigns
 from tests.factories import reply_requests as factory
 from tests.fixtures.client import CheckedClient
@@ -188,6 +188,30 @@ def test_the_decision_is_read_at_the_same_address(app: Flask, client: CheckedCli
     assert "Motif : vérification faite, le passage contesté est exact." in text
     assert "La délibération du 3 mars le dit." in text
     assert "Claire Morvan" not in text.split("Ce que nous avons reçu")[0]
+
+
+def test_an_accepted_reply_is_said_inserted_once_an_edition_shows_it(
+    app: Flask, client: CheckedClient, contested: str
+) -> None:
+    follow = ask(client, contested).location
+    with app.app_context():
+        now = asked().received_at + timedelta(hours=1)
+        given = {"site": factory.SITE, "identified": True, "by": campaigns.coordinator(), "now": now}
+        reply_decisions.insert(asked(), place=contested, **given)  # type: ignore[arg-type]
+        db.session.commit()
+
+    accepted = visible(client.get(follow))
+    assert "Votre réponse est acceptée" in accepted
+    assert "au plus tard le mercredi 7 avril 2027 à 14 h 20 (heure de Paris)" in accepted
+    with app.app_context():
+        campaign = asked().campaign
+        editions.build(editions.plan(campaign, now=now), now=now)
+        db.session.commit()
+
+    inserted = client.get(follow)
+    assert "Votre réponse est insérée Depuis le mardi 6 avril 2027 à 15 h 20" in visible(inserted)
+    link = inserted.text.split('href="/campagnes/')[1].split('"')[0]
+    assert FILLED["text"] in client.get(f"/campagnes/{link}").text.replace("&#39;", "'")
 
 
 def test_a_clock_that_ran_out_is_owned_up_to(

@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
+from campagne import jobs
 from campagne.extensions import db
 from campagne.models.audit import AuditEntry
 from campagne.models.reply_request import ReplyRequest
@@ -103,6 +104,27 @@ def test_a_refusal_needs_a_motive_and_words(app: Flask, client: CheckedClient, r
     page = visible(client.get(request_page))
     assert "par Claire Morvan. Motif : vérification faite, le passage contesté est exact." in page
     assert "Vérifié auprès de la mairie." in page
+
+
+def test_a_reply_is_accepted_then_published_and_the_clock_runs_until_then(
+    app: Flask, client: CheckedClient, request_page: str
+) -> None:
+    refused = client.submit(request_page, testid="insert")
+    assert (refused.status_code, request_of(app).decision) == (422, None)
+    assert "Vérifiez d'abord son identité." in visible(refused)
+
+    accepted = client.submit(request_page, {"insert-identified": "y"}, testid="insert", follow_redirects=True)
+
+    assert "publiez-la dans le délai" in visible(accepted)
+    assert "Droits de réponse : 1 Paul Vasseur, bailleur cité Je n'ai jamais trié un dossier." in visible(accepted)
+    assert "Il reste 3 h 10, jusqu'au 7 avril à 14 h 20 : publiez l'édition qui l'insère" in visible(client.get(ROOM))
+    assert "Réponse acceptée, pas encore insérée" in visible(client.get(request_page))
+    client.submit(f"{BOARD}publication/", testid="publish")
+    with app.app_context():
+        jobs.build_editions()
+    assert "insérée le 7 avril à 11 h 10 par l'édition 2." in visible(client.get(request_page))
+    assert "Aucune demande n'attend." in visible(client.get(ROOM))
+    assert "Réponse insérée, acceptée le 7 avril à 11 h 10" in visible(client.get(f"{ROOM}?liste=traitees"))
 
 
 def test_somebody_of_the_same_party_leaves_it_to_others(app: Flask, client: CheckedClient, request_page: str) -> None:

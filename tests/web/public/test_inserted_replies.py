@@ -1,0 +1,129 @@
+"""An inserted reply is read wherever what it contests is: every page, every file, older editions included."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sqlite3
+import zipfile
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from campagne.extensions import db
+from campagne.services import editions, reply_decisions
+from tests.factories import campaigns
+from tests.factories import reply_requests as factory
+from tests.fixtures.client import CheckedClient
+
+HERE = "/campagnes/presidentielle-2027"
+TITLE = "Réponse de Paul Vasseur, bailleur cité, insérée le 6 avril 2027 (droit de réponse)"
+TEXT = "Je n'ai jamais trié un dossier."
+FORMULA = "=1+1"
+
+
+@pytest.fixture
+def ref(app: Flask) -> str:
+    """The candidacy to whose answer a reply was inserted, and to which as a whole another was, by edition 2."""
+    with app.app_context():
+        candidacy = factory.published()
+        campaign, claire = candidacy.constituency.campaign, campaigns.coordinator()
+        place = factory.answer_of(candidacy)
+        whole = f"{HERE}/candidatures/{candidacy.ref}"
+        requests = (factory.received(campaign, contested=place), factory.received(campaign, name="Awa", text=FORMULA))
+        for request, where in zip(requests, (place, whole), strict=True):
+            given = {"site": factory.SITE, "identified": True, "by": claire, "now": factory.RECEIVED}
+            reply_decisions.insert(request, place=where, **given)  # type: ignore[arg-type]
+        later = factory.RECEIVED + timedelta(hours=2)
+        editions.build(editions.plan(campaign, now=later), now=later)
+        db.session.commit()
+        return candidacy.ref
+
+
+def test_pages_show_it_under_what_it_contests(client: CheckedClient, ref: str) -> None:
+    pages = (
+        f"{HERE}/editions/2/reponses/{ref}/testing_logement",
+        f"{HERE}/editions/1/reponses/{ref}/testing_logement",
+        f"{HERE}/questions/testing_logement",
+        f"{HERE}/candidatures/{ref}",
+        f"{HERE}/candidatures/{ref}?edition=1",
+        f"{HERE}/tableau",
+        f"{HERE}/reponses",
+        f"{HERE}/editions/2",
+    )
+    for address in pages:
+        page = client.get(address).text.replace("&#39;", "'")
+        assert TITLE in page, address
+        assert TEXT in page, address
+    other = client.get(f"{HERE}/questions/sanctions").text
+    assert TITLE not in other
+
+
+def test_what_contests_a_candidacy_as_a_whole_opens_its_page(client: CheckedClient, ref: str) -> None:
+    page = client.get(f"{HERE}/candidatures/{ref}").text
+
+    assert page.index("Réponse d&#39;Awa") < page.index("Ses réponses")
+
+
+def test_json_carries_it(client: CheckedClient, ref: str) -> None:
+    for address in (
+        f"{HERE}/tableau.json",
+        f"{HERE}/candidatures/{ref}.json",
+        f"{HERE}/questions/testing_logement.json",
+    ):
+        (candidacy,) = client.get(address).get_json()["candidacies"]
+        assert [(reply["question"], reply["text"]) for reply in candidacy["replies"]] == [
+            ("testing_logement", TEXT),
+            (None, FORMULA),
+        ]
+    everything = client.get(f"{HERE}/donnees/reponses.json").get_json()
+    assert everything["constituencies"][0]["candidacies"][0]["replies"][0]["inserted_at"] == "2027-04-06T14:20:00Z"
+    (answer,) = client.get(f"{HERE}/reponses.json").get_json()["answers"]
+    assert [reply["name"] for reply in answer["replies"]] == ["Paul Vasseur"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{HERE}/tableau.csv",
+        f"{HERE}/tableau.csv?forme=large",
+        f"{HERE}/reponses.csv",
+        f"{HERE}/donnees/reponses.csv",
+        f"{HERE}/donnees/toutes-les-editions.csv",
+    ],
+)
+def test_csv_carries_it_and_lets_no_formula_through(client: CheckedClient, ref: str, address: str) -> None:
+    content = client.get(address).get_data().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content), delimiter=";"))
+
+    said = [row["droit_de_reponse"] for row in rows]
+    assert any(f"{TITLE} : {TEXT}" in words for words in said)
+    assert not any(words.startswith(("=", "+", "-", "@")) for words in said)
+
+
+def test_the_workbook_carries_it(client: CheckedClient, ref: str) -> None:
+    content = client.get(f"{HERE}/donnees/reponses.xlsx").get_data()
+
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        assert any("Je n'ai jamais trié" in book.read(name).decode().replace("&apos;", "'") for name in book.namelist())
+
+
+def test_the_database_of_all_editions_carries_it(client: CheckedClient, ref: str, tmp_path: Path) -> None:
+    path = tmp_path / "editions.sqlite"
+    path.write_bytes(client.get(f"{HERE}/donnees/toutes-les-editions.sqlite").get_data())
+
+    with closing(sqlite3.connect(path)) as database:
+        rows = database.execute("SELECT candidature, question, texte, de_edition, a_edition FROM droits_de_reponse")
+        assert set(rows.fetchall()) == {(ref, "testing_logement", TEXT, 2, None), (ref, None, FORMULA, 2, None)}
+
+
+def test_files_without_any_reply_have_no_such_column(app: Flask, client: CheckedClient) -> None:
+    with app.app_context():
+        factory.published()
+        db.session.commit()
+
+    assert "droit_de_reponse" not in client.get(f"{HERE}/tableau.csv").text
+    assert "droit de réponse)" not in client.get(f"{HERE}/questions/testing_logement").text
