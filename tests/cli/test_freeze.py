@@ -117,6 +117,14 @@ def test_in_the_place_of_the_form_that_contests_stand_the_address_and_the_number
     assert "lettre recommandée".encode() in notices
 
 
+def test_a_copy_says_where_to_look_in_the_place_of_a_search(runner: FlaskCliRunner, folder: Path) -> None:
+    freeze(runner, folder)
+
+    pages = list(folder.glob("campagnes/*/chercher/index.html"))
+    assert pages
+    assert all("Sur une copie figée" in page.read_text(encoding="utf-8") for page in pages)
+
+
 def test_the_sums_are_those_of_the_files(runner: FlaskCliRunner, folder: Path) -> None:
     facts = freeze(runner, folder)
 
