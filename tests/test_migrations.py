@@ -10,7 +10,10 @@ from sqlalchemy import select, text
 
 from campagne.extensions import db
 from campagne.models.answer import Answer
-from tests.factories import campaigns
+from campagne.models.edition import PublishedPage
+from campagne.models.reply_request import ReplyRequest
+from campagne.services import editions, reply_decisions
+from tests.factories import campaigns, reply_requests
 
 
 def revisions(app: Flask) -> list[str]:
@@ -39,6 +42,26 @@ def test_each_migration_after_the_first_keeps_the_data_down_and_up(app: Flask) -
         downgrade(revision="0001")
         upgrade()
         assert db.session.execute(select(Answer.value, Answer.leaf).order_by(Answer.id)).all() == before
+        db.session.remove()
+
+
+@pytest.mark.database
+def test_requests_go_and_come_back_and_what_was_inserted_of_them_stays_public(app: Flask) -> None:
+    with app.app_context():
+        candidacy = reply_requests.published()
+        place, campaign = reply_requests.answer_of(candidacy), candidacy.constituency.campaign
+        request = reply_requests.received(campaign, contested=place)
+        site, now, by = reply_requests.SITE, reply_requests.RECEIVED, campaigns.coordinator()
+        reply_decisions.insert(request, place=place, site=site, identified=True, by=by, now=now)
+        editions.build(editions.plan(campaign, now=now), now=now)
+        db.session.commit()
+        shown = select(PublishedPage.kind, PublishedPage.key, PublishedPage.first_edition).order_by(PublishedPage.id)
+        before = db.session.execute(shown).all()
+        db.session.remove()
+        downgrade(revision="0021")
+        upgrade()
+        assert db.session.execute(shown).all() == before
+        assert db.session.query(ReplyRequest).count() == 0
         db.session.remove()
 
 
