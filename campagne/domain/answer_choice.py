@@ -12,6 +12,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from campagne.domain.chosen_view import ORDERS, UnknownView
+from campagne.domain.published import OPENING_HIDDEN
 from campagne.domain.search_query import SearchQuery, parse
 from campagne.domain.text import clean_line
 
@@ -30,6 +31,7 @@ STATUSES = {
     "letter": "transcrit",
     "late": "tardif",
     "corrected": "corrige",
+    OPENING_HIDDEN: "mot_masque",
     "hidden": "masque",
     "withdrawn": "retiree",
     "not_listed": "hors_liste",

@@ -31,6 +31,8 @@ SIGNATORY_ROLES = {
 DECLARATION = "Ces réponses sont les nôtres. J'accepte leur publication sous licence ouverte."
 TRANSCRIBED = "Réponses écrites dans un message ou une lettre, recopiées par la coordination."
 """What stands instead for answers that came by letter: nobody ticked a box."""
+OPENING = "opening"
+"""What stands for the opening words where an answer has the key of its question: no question may bear it."""
 OPENING_MAX = 400
 
 

@@ -1,7 +1,7 @@
-"""How answers are digested, so that anyone can check that nothing was removed or altered.
+"""How answers and opening words are digested, so that anyone can check that nothing was removed or altered.
 
-Canonical JSON is RFC 8785. An answer's leaf is salted: once its text and salt are erased, nobody can guess the text
-from the digest that remains.
+Canonical JSON is RFC 8785. A leaf is salted: once its text and salt are erased, nobody can guess the text from the
+digest that remains.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
+
+from campagne.domain.answers import OPENING
 
 SALT_BYTES = 16
 
@@ -35,7 +37,7 @@ def new_salt() -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Leaf:
-    """Exactly what the digest of one answer covers."""
+    """Exactly what the digest of one answer covers, or that of opening words (see `opening_leaf`)."""
 
     campaign: str
     candidacy: str
@@ -54,6 +56,15 @@ class Leaf:
         return digest(vars(self) | {"answered_at": instant(self.answered_at)})
 
 
+def opening_leaf(*, text: str, **said: Any) -> Leaf:
+    """Return what the digest of opening words covers: an answer to no question, without value nor commitment."""
+    return Leaf(question=OPENING, value=None, commitment=None, comment=text, **said)
+
+
 def sheet_digest(facts: Mapping[str, Any], leaves: Iterable[str]) -> str:
-    """Return the digest of a signed sheet: what it says of itself, and its leaves in the questions' order."""
+    """Return the digest of a signed sheet: what it says of itself, and its leaves in the questions' order.
+
+    The leaf of its opening words comes before these. Sheets signed when they had none gave their text as `opening`,
+    which stays empty since.
+    """
     return digest({**facts, "leaves": list(leaves)})

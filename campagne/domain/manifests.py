@@ -1,7 +1,8 @@
 """What the digest of an edition covers: one line a candidacy, a question, a page and a redaction; the lines together.
 
 Whoever holds the public rows can make each line again, then the digest. A text enters through its salted leaf alone, so
-that erasing it leaves everything else provable, and lets nobody guess it.
+that erasing it leaves everything else provable, and lets nobody guess it. Opening words are one more answer there, to
+no question. In format 1 they had no leaf and entered in clear; editions published since say that they are of format 2.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from campagne.domain.editions import instant
+from campagne.domain.answers import OPENING
+from campagne.domain.editions import instant, sheet_digest
 
 Row = Mapping[str, Any]
+FORMAT = 2
+"""The format of the editions that are published now."""
 CANDIDACY, QUESTION, PAGE, REDACTION = "candidacy", "question", "page", "redaction"
 STATE = ("state", "state_since", "state_short", "state_sentence", "marks")
 OF_CANDIDACY = (
@@ -35,7 +39,8 @@ OF_REDACTION = ("leaf", "candidacy", "question", "motive", "basis", "value", "co
 class Line:
     """A line of a manifest: digests of a public row and, for a candidacy, of its state, solicitations and sheet too.
 
-    `leaves` are (key of the question, leaf) in the order of the questions: what the digest of the sheet covers.
+    `leaves` are (key of the question, leaf) in the order of the questions, after that of the opening words: what the
+    digest of the sheet covers. `sheet` is that digest, made so even where it was signed with opening words in clear.
     """
 
     kind: str
@@ -71,18 +76,37 @@ def row_digest(row: Row, columns: Iterable[str]) -> str:
     return _sha256({name: plain(row[name]) for name in columns})
 
 
-def of_candidacy(row: Row, solicitations: Iterable[Row], answers: Iterable[Row]) -> Line:
-    """Return the line of a candidacy, its answers being in the order of the questions."""
+def of_candidacy(
+    row: Row, solicitations: Iterable[Row], answers: Iterable[Row], *, campaign: str, version: int | None
+) -> Line:
+    """Return the line of a candidacy, its answers being in the order of the questions, asked in that `version`."""
+    opening = [[OPENING, row["opening_leaf"]]] if row["opening_leaf"] else []
+    leaves = opening + [[each["question_key"], each["leaf"]] for each in answers]
     sent = sorted(solicitations, key=lambda each: (each["kind"], each["rank"]))
     return Line(
         kind=CANDIDACY,
         key=row["ref"],
-        facts=row_digest(row, OF_CANDIDACY),
+        facts=row_digest({**row, "opening": ""}, OF_CANDIDACY),
         state=row_digest(row, STATE),
         solicitations=_sha256([{name: plain(each[name]) for name in OF_SOLICITATION} for each in sent]),
-        sheet=row["sheet_digest"],
-        leaves=[[each["question_key"], each["leaf"]] for each in answers],
+        sheet=_sheet(row, leaves, campaign, version) if opening else row["sheet_digest"],
+        leaves=leaves,
     )
+
+
+def _sheet(row: Row, leaves: Iterable[Sequence[str]], campaign: str, version: int | None) -> str:
+    facts = {
+        "campaign": campaign,
+        "candidacy": row["ref"],
+        "questionnaire_version": version,
+        "revision": row["sheet_revision"],
+        "channel": row["channel"],
+        "opening": "",
+        "signatory": row["signatory"],
+        "role": row["signatory_role"],
+        "signed_at": plain(row["signed_at"]),
+    }
+    return sheet_digest(facts, [leaf for _question, leaf in leaves])
 
 
 def of_question(row: Row) -> Line:
@@ -100,14 +124,21 @@ def of_redaction(row: Row) -> Line:
     return Line(kind=REDACTION, key=row["leaf"], facts=row_digest(row, OF_REDACTION))
 
 
-def manifest_digest(*, campaign: str, number: int, previous: str | None, lines: Iterable[Sequence[str | None]]) -> str:
+def manifest_digest(
+    *,
+    campaign: str,
+    number: int,
+    previous: str | None,
+    lines: Iterable[Sequence[str | None]],
+    format: int = FORMAT,  # noqa: A002 -- the name that the manifest gives it
+) -> str:
     """Return the digest of a manifest, whose lines (kind, key, facts, state, solicitations, sheet) are put in order.
 
     `previous` is the digest of the edition before: taking away a silent candidacy, altering a state or rewriting what
-    came before shows.
+    came before shows. A manifest says its `format` since the second.
     """
     ordered = sorted((list(line) for line in lines), key=lambda line: (str(line[0]), str(line[1])))
-    return _sha256({"campaign": campaign, "number": number, "previous": previous, "lines": ordered})
+    return _sha256({**_head(campaign, number, previous, format), "lines": ordered})
 
 
 def edition_digest(
@@ -119,6 +150,7 @@ def edition_digest(
     content: str,
     key: str | None,
     separated: bool | None,
+    format: int = FORMAT,  # noqa: A002 -- the name that the edition gives it
 ) -> str:
     """Return the digest of an edition, which is what is signed: its manifest's (`content`), its moment and its key.
 
@@ -127,15 +159,18 @@ def edition_digest(
     """
     return _sha256(
         {
-            "campaign": campaign,
-            "number": number,
-            "previous": previous,
+            **_head(campaign, number, previous, format),
             "published_at": instant(published_at),
             "content": content,
             "key": key,
             "separated": separated,
         }
     )
+
+
+def _head(campaign: str, number: int, previous: str | None, format: int) -> dict[str, Any]:  # noqa: A002
+    head = {"campaign": campaign, "number": number, "previous": previous}
+    return head if format == 1 else {**head, "format": format}
 
 
 def _sha256(value: Any) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from campagne.domain import inserted_replies, nuances
+from campagne.domain import inserted_replies, nuances, redactions
 from campagne.domain.dates import PARIS
 from campagne.domain.inserted_replies import Reply
 
@@ -16,7 +16,7 @@ NATIONAL = "FR"
 
 LIST_ELECTIONS = frozenset({"european", "regional", "municipal"})
 
-
+OPENING_HIDDEN = "opening_hidden"
 MARK_WORDS = {
     "letter": "par courrier, transcrit",
     "letter_confirmed": "confirmé par la candidature",
@@ -24,6 +24,7 @@ MARK_WORDS = {
     "letter_unread": "transcription non relue",
     "late": "arrivé après le délai",
     "corrected": "corrigé",
+    OPENING_HIDDEN: "mot d'ouverture masqué",
     "hidden": "texte masqué",
     "withdrawn": "candidature retirée",
     "not_listed": "ne figure pas sur la liste officielle",
@@ -130,7 +131,10 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidacy:
-    """A candidacy with its state in frozen words. `place` is the official order, counted within its constituency."""
+    """A candidacy with its state in frozen words. `place` is the official order, counted within its constituency.
+
+    Where `opening_hidden_at` is set, its opening words were hidden then, and `opening` says so instead.
+    """
 
     ref: str
     place: int
@@ -146,6 +150,7 @@ class Candidacy:
     state_sentence: str = ""
     marks: Sequence[str] = ()
     opening: str = ""
+    opening_hidden_at: datetime | None = None
     signatory: str | None = None
     signatory_role: str | None = None
     channel: str | None = None
@@ -159,9 +164,14 @@ class Candidacy:
         return f"{self.first_name} {self.last_name}".strip()
 
     @property
+    def state_marks(self) -> list[str]:
+        """The words of its marks, but for hidden opening words."""
+        return [words for mark, words in MARK_WORDS.items() if mark in self.marks and mark != OPENING_HIDDEN]
+
+    @property
     def mark_words(self) -> list[str]:
-        """The words of its marks."""
-        return [words for mark, words in MARK_WORDS.items() if mark in self.marks]
+        """The words of its marks; of hidden opening words also when and why, from the moment when they are hidden."""
+        return self.state_marks + ([redactions.bare(self.opening, ground=False)] if self.opening_hidden_at else [])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from campagne.domain.answers import OPENING
 from campagne.domain.json_content import Content
 
 KINDS = ("position", "single_choice", "multiple_choice", "free_text")
@@ -18,7 +19,7 @@ CONTEXT_MAX = 4_000
 COMMENT_DEFAULT, COMMENT_LEAST, COMMENT_MOST = 300, 20, 5_000
 
 # A question's key is also the name of its field: these belong to the form around it.
-RESERVED_KEYS = frozenset({"csrf_token", "form_key", "opening", "signatory", "role", "declaration", "version"})
+RESERVED_KEYS = frozenset({"csrf_token", "form_key", OPENING, "signatory", "role", "declaration", "version"})
 
 
 def read(value: object) -> dict[str, Any]:

@@ -17,8 +17,20 @@ MOTIVES = {
 }
 """Why a text may be hidden: the same closed list for everybody."""
 BASIS_MAX = 300
+TEXT, OPENING_WORDS = "texte", "mot d'ouverture"
+"""What may be hidden: the text of an answer, or opening words."""
 
 
-def tombstone(at: datetime, motive: str, basis: str) -> str:
-    """Return what is read instead of the text, in every page, file and feed: « [texte masqué le 3 avril 2027…] »."""
-    return f"[texte masqué le {dates.full_day(at.astimezone(dates.PARIS).date())} : {MOTIVES[motive]} ({basis})]"
+def tombstone(at: datetime, motive: str, basis: str, *, subject: str = TEXT) -> str:
+    """Return what is read instead of the text, in every page, file and feed: « [texte masqué le 3 avril 2027…] ».
+
+    The guards of published candidacies know how it begins and ends: words of another form take a migration.
+    """
+    day = dates.full_day(at.astimezone(dates.PARIS).date())
+    return f"[{subject} masqué le {day} : {MOTIVES[motive]} ({basis})]"
+
+
+def bare(note: str, *, ground: bool = True) -> str:
+    """Return a tombstone without its brackets, as part of a sentence; or for a table, without its ground."""
+    words = note.removeprefix("[").removesuffix("]")
+    return words if ground else words.split(" (", 1)[0]

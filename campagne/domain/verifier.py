@@ -1,9 +1,10 @@
 """Vérifie les éditions d'une campagne, hors ligne : python verifier.py EDITIONS.zip [--since ANCIEN.zip] [--key CLÉ].
 
 1. Chaque ligne publique (candidature, état, sollicitations, réponse, question, page) a une empreinte SHA-256.
-   Celle d'une réponse, sa « feuille », contient un sel : un texte masqué ne se devine pas à partir d'elle.
+   Celle d'une réponse ou d'un mot d'ouverture, sa « feuille », contient un sel : masqué, son texte ne s'y devine pas.
 2. Le manifeste d'une édition réunit ces empreintes et celle de l'édition d'avant : rien ne se retire en silence.
 3. L'empreinte d'une édition réunit son manifeste, sa date et sa clé ; elle est signée (Ed25519).
+Avant le format 2, le mot d'ouverture y entrait en clair : s'il est masqué, ce qui l'entourait alors n'est plus prouvé.
 Il faut Python et « cryptography ». Avec --since, ce que montrait un fichier plus ancien doit se retrouver tel quel.
 """
 
@@ -23,14 +24,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 Row = dict[str, Any]
 Key = tuple[Any, ...]
 Problem = tuple[str | None, str | None, str]  # candidacy, question, what is wrong
-FORMAT, HEAD, TEXTS = "campagne-editions-1", "campagne.json", ("LISEZMOI.txt", "verifier.py")
+Unreadable = zipfile.BadZipFile  # it is no file of editions that can be read
+FORMAT, FORMER, HEAD = "campagne-editions-2", "campagne-editions-1", "campagne.json"
+TEXTS, OPENING = ("LISEZMOI.txt", "verifier.py"), "opening"  # opening words are an answer to no question
 MOST = 2 * 1024**3  # bytes, once decompressed
 STATE = ("state", "state_since", "state_short", "state_sentence", "marks")
-DIGESTS = ("facts", "state", "solicitations", "sheet")
-HOW = {"added": "ajoutée", "removed": "retirée", "changed": "altérée"}
-COUNTS = ("candidacies", "answers", "added", "changed", "removed")
+HOW = {"added": "ajoutée", "changed": "altérée", "removed": "retirée"}
+DIGESTS, COUNTS = ("facts", "state", "solicitations", "sheet"), ("candidacies", "answers", *HOW)
 EDITION = ("number", "published_at", "digest", "previous", "content", "key", "separated", "signature", *COUNTS)
 WORDS = ("candidacy", "question", "value", "commitment", "comment", "revision", "channel", "answered_at", "salt")
+HIDDEN = ("candidacy", "question", "at", "motive", "basis", "leaf", "value", "commitment")
 # Each file of rows: the columns that name a row, and which kind of line of the manifest covers it.
 FILES = {
     "lignes.jsonl": (("kind", "key"), "line"),
@@ -43,11 +46,7 @@ FILES = {
 }
 LINES, QUESTIONS, PAGES, CANDIDACIES, SOLICITATIONS, ANSWERS, REDACTIONS = FILES
 COVERED = {"question": QUESTIONS, "page": PAGES, "candidacy": CANDIDACIES, "redaction": REDACTIONS}
-COLUMNS = {LINES: {"kind", "key", "leaves", *DIGESTS}, ANSWERS: {"leaf", *WORDS}}  # all are covered, and no other
-
-
-class Unreadable(ValueError):
-    """It is no file of editions that can be read."""
+COLUMNS = {LINES: {"kind", "key", "leaves", *DIGESTS}, ANSWERS: {"leaf", *WORDS}, REDACTIONS: {*HIDDEN}}  # and no other
 
 
 def canonical(value: Any) -> bytes:
@@ -70,97 +69,94 @@ def key_of(name: str, row: Row) -> Key:
     return tuple(str(row[column]) for column in FILES[name][0])
 
 
-class Bundle:
-    """What a file says, read without trusting it."""
-
+class Bundle:  # what a file says, read without trusting it
     def __init__(self, path: str) -> None:
-        content = _members(path)
-        head = _json(content[HEAD], HEAD)
+        try:
+            with zipfile.ZipFile(path) as archive:  # the expected files and no other, each once, of a bounded size
+                names, size = zip(*sorted((i.filename, i.file_size) for i in archive.infolist()), strict=True)
+                if [*names] != sorted([HEAD, *TEXTS, *FILES]) or sum(size) > MOST:
+                    raise Unreadable(f"fichiers inattendus, ou trop grands : {', '.join(names)[:300]}")
+                content = {name: archive.read(name) for name in names}
+        except (OSError, ValueError, RuntimeError, EOFError, Unreadable, zlib.error) as error:
+            raise Unreadable(f"l'archive ne se lit pas : {error}") from error
+        head = self._json(content[HEAD], HEAD)
         self.campaign, self.editions, self.last = head["campaign"], head["editions"], len(head["editions"])
+        self.former = head["format"] == FORMER
         texts = {name: hashlib.sha256(content[name]).hexdigest() for name in TEXTS}
-        numbers = [edition["number"] for edition in self.editions if set(edition) == set(EDITION)]
-        known = {"format": FORMAT, "campaign": self.campaign, "editions": self.editions, "files": texts}
-        if head != known or not numbers or numbers != list(range(1, self.last + 1)):
+        known = {"format": FORMER if self.former else FORMAT, "campaign": self.campaign, "editions": self.editions}
+        numbers = [e["number"] for e in self.editions if {n for n in e if (n, e[n]) != ("format", 2)} == {*EDITION}]
+        if head != known | {"files": texts} or not numbers or numbers != list(range(1, self.last + 1)):
             raise Unreadable(f"{HEAD}, {' ou '.join(TEXTS)} : ce n'est pas ce qui a été publié")
         self.rows = {name: list(self._rows(name, content[name])) for name in FILES}
+        for row in self.rows[CANDIDACIES] if self.former else ():
+            words = dict.fromkeys(WORDS) | {"leaf": None, "candidacy": row["ref"], "question": OPENING}
+            self.rows[ANSWERS].append(words | pick(row, ("first", "last")) | {"comment": row[OPENING]})
+        clear = [edition["number"] for edition in self.editions if "format" not in edition]
+        gone = [row for row in self.rows[ANSWERS] if row["question"] == OPENING and row["comment"] is None]
+        self.unproven = [(r["candidacy"], n) for r in gone for n in clear if r["first"] <= n <= (r["last"] or n)]
 
     def _rows(self, name: str, content: bytes) -> Iterator[Row]:
         for number, line in enumerate(content[:-1].split(b"\n") if content else (), 1):
-            row = _json(line, f"{name}, ligne {number}")
+            row = self._json(line, f"{name}, ligne {number}")
             first, last = row["first"], row["first"] if row["last"] is None else row["last"]
             ranged = type(first) is type(last) is int and 1 <= first <= last <= self.last + (name == REDACTIONS)
             paired = name != LINES or all(type(pair) is list and len(pair) == 2 for pair in row["leaves"])
-            if not ranged or not paired or set(bare(row)) != COLUMNS.get(name, set(bare(row))):
+            opened = (OPENING in row) == (self.former and name == CANDIDACIES)
+            if not (ranged and paired and opened) or {*bare(row)} != COLUMNS.get(name, {*bare(row)}):
                 raise Unreadable(f"{name}, ligne {number} : ce n'est pas ce que contient une telle ligne")
             yield row
 
-
-def _members(path: str) -> dict[str, bytes]:
-    """Read the archive: the expected files and no other, each once, of a bounded size."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = sorted(info.filename for info in archive.infolist())
-            if names != sorted([HEAD, *TEXTS, *FILES]) or sum(info.file_size for info in archive.infolist()) > MOST:
-                raise Unreadable(f"fichiers inattendus dans l'archive, ou trop grands : {', '.join(names)[:300]}")
-            return {name: archive.read(name) for name in names}
-    except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise Unreadable(f"l'archive ne se lit pas : {error}") from error
+    def _json(self, content: bytes, place: str) -> Row:
+        """Read an object in its canonical form: no key twice, no other spelling of the same."""
+        try:
+            value = json.loads(content.decode())
+            if isinstance(value, dict) and canonical(value) == content:
+                return value
+        except (ValueError, RecursionError) as error:
+            raise Unreadable(f"{place} : {error}") from error
+        raise Unreadable(f"{place} : ce n'est pas un objet JSON dans sa forme canonique")
 
 
-def _json(content: bytes, place: str) -> Row:
-    """Read an object in its canonical form: no key twice, no other spelling of the same."""
-    try:
-        value = json.loads(content.decode())
-        if isinstance(value, dict) and canonical(value) == content:
-            return value
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(f"{place} : {error}") from error
-    raise Unreadable(f"{place} : ce n'est pas un objet JSON dans sa forme canonique")
-
-
-class Replay:
-    """The history of a file, edition by edition: `shown` holds the rows of the current one, by file and name."""
-
+class Replay:  # the history of a file, edition by edition: `shown` holds the rows of the current one, by file and name
     def __init__(self, bundle: Bundle, key: str | None) -> None:
         self.bundle, self.key = bundle, key
         self.shown: dict[str, dict[Key, Row]] = {name: {} for name in FILES}
         self.of: dict[tuple[str, str], dict[Key, Row]] = defaultdict(dict)  # (file, candidacy) -> its rows
         self.hidden = {row["leaf"]: row for row in bundle.rows[REDACTIONS]}
         self.moves: dict[int, list[tuple[bool, str, Row]]] = defaultdict(list)  # (arrives, file, row) by edition
-        for name, rows in bundle.rows.items():
-            for row in rows:
-                self.moves[row["first"]].append((True, name, row))
-                self.moves[(row["last"] or bundle.last) + 1].append((False, name, row))
+        for name, row in ((name, row) for name, rows in bundle.rows.items() for row in rows):
+            self.moves[row["first"]].append((True, name, row))
+            self.moves[(row["last"] or bundle.last) + 1].append((False, name, row))
 
     def problems(self) -> Iterator[Problem]:
         """Yield everything that does not hold."""
-        previous = None
-        for edition in self.bundle.editions:
-            place = f"édition {edition['number']}"
+        digests = [None, *(edition["digest"] for edition in self.bundle.editions)]
+        for previous, edition in zip(digests, self.bundle.editions, strict=False):
+            self.sealed, place = "format" in edition, f"édition {edition['number']}"
             moves = sorted(self.moves[edition["number"]], key=lambda move: move[0])  # what ends leaves first
             for arrives, name, row in moves:
                 key = key_of(name, row)
                 if arrives and key in self.shown[name]:
                     yield (*whom(name, key), f"{place} : {name} {' '.join(key)} : deux lignes à la fois")
                 for table in (self.shown[name], self.of[name, key[0]]):
-                    table[key] = row
-                    if not arrives:
-                        del table[key]
+                    table.pop(key, None)
+                    table.update({key: row} if arrives else {})
+            versions = [asked["version"] for asked in self.shown[QUESTIONS].values()] or [None]
+            self.about = {"campaign": self.bundle.campaign, "questionnaire_version": versions[0]}
             for row in (row for arrives, name, row in moves if arrives and name == ANSWERS):
                 yield from self._leaf(row)
             for subject in sorted({covering(name, key_of(name, row)) for _, name, row in moves}):
                 yield from self._line(*subject, place)
-            new, ended = ({key_of(n, r) for a, n, r in moves if (a, n) == (side, ANSWERS)} for side in (True, False))
+            given = [(a, key_of(n, row)) for a, n, row in moves if n == ANSWERS and row["question"] != OPENING]
+            new, ended = ({key for arrives, key in given if arrives is side} for side in (True, False))
             yield from ((None, None, f"{place} : {fault}") for fault in self._edition(edition, previous, new, ended))
-            previous = edition["digest"]
 
     def _leaf(self, row: Row) -> Iterator[Problem]:
-        asked, hidden = self.shown[QUESTIONS].get((str(row["question"]),), {}), self.hidden.get(row["leaf"])
-        words = {"campaign": self.bundle.campaign, "questionnaire_version": asked.get("version"), **pick(row, WORDS)}
+        hidden, clear = self.hidden.get(row["leaf"]), self.bundle.former and row["question"] == OPENING
         if row["salt"] is None and row["comment"] is None:
-            if hidden is None or pick(row, ("value", "commitment")) != pick(hidden, ("value", "commitment")):
+            if hidden is None or pick(row, WORDS[:4]) != pick(hidden, WORDS[:4]):
                 yield row["candidacy"], row["question"], "un texte manque sans la mention qui l'explique"
-        elif hidden or digest(words) != row["leaf"]:
+        elif not clear and (hidden or digest({**self.about, **pick(row, WORDS)}) != row["leaf"]):
             yield row["candidacy"], row["question"], f"la réponse a été altérée (édition {row['first']})"
 
     def _line(self, kind: str, key: str, place: str) -> Iterator[Problem]:
@@ -169,7 +165,8 @@ class Replay:
         row = self.shown[COVERED.get(kind, LINES)].get(tuple(key.split("/", 1)) if kind == "page" else (key,))
         about = whom(LINES, (kind, key))
         leaves: dict[str, str] = dict(line["leaves"]) if line else {}
-        given = {each["question"]: each["leaf"] for each in self.of[ANSWERS, key].values()} if about[0] else {}
+        rows = self.of[ANSWERS, key].values() if about[0] else ()
+        given = {each["question"]: each["leaf"] for each in rows if self.sealed or each["question"] != OPENING}
         for question in sorted(leaves.keys() | given.keys(), key=str):
             if leaves.get(question) != given.get(question):
                 how = "added" if question not in leaves else "removed" if question not in given else "changed"
@@ -178,47 +175,50 @@ class Replay:
             if row is not line:
                 yield (*about, f"{place} : {kind} {key} : ligne {'retirée' if line else 'ajoutée'}")
             return
-        made = self._digests(key, row, list(leaves.values())) if about[0] else (digest(bare(row)), None, None, None)
+        made = self._digests(key, row, line) if about[0] else (digest(bare(row)), None, None, None)
         for column, said in zip(DIGESTS, made, strict=True):
             if line[column] != said:
                 yield (*about, f"{place} : {kind} {key} : contenu altéré ({column})")
 
-    def _digests(self, ref: str, row: Row, leaves: list[str]) -> Key:
+    def _digests(self, ref: str, row: Row, line: Row) -> Key:
         sent = sorted(self.of[SOLICITATIONS, ref].values(), key=lambda each: (each["kind"], int(each["rank"])))
-        version = next((each["version"] for each in self.shown[QUESTIONS].values()), None)
-        sheet = pick(row, ("channel", "opening", "signatory", "signed_at"))
-        sheet |= {"campaign": self.bundle.campaign, "candidacy": ref, "questionnaire_version": version}
+        state, solicitations = digest(pick(row, STATE)), digest([*map(bare, sent)])
+        words = "" if self.sealed else self.of[ANSWERS, ref].get((ref, OPENING), {"comment": ""})["comment"]
+        if words is None:  # hidden since, and covered in clear: what was digested with it cannot be made again
+            return line["facts"], state, solicitations, line["sheet"]
+        sheet = {**self.about, **pick(row, ("channel", "signatory", "signed_at")), "candidacy": ref, OPENING: words}
+        leaves = [leaf for _question, leaf in line["leaves"]]
         sheet |= {"revision": row["sheet_revision"], "role": row["signatory_role"], "leaves": leaves}
         signed = digest(sheet) if row["sheet_digest"] is not None else None
-        return digest(bare(row, STATE)), digest(pick(row, STATE)), digest([*map(bare, sent)]), signed
+        return digest({**bare(row, STATE), OPENING: words}), state, solicitations, signed
 
     def _edition(self, edition: Row, previous: str | None, new: set[Key], ended: set[Key]) -> Iterator[str]:
-        about = {"campaign": self.bundle.campaign, "number": edition["number"], "previous": previous}
+        about = {"campaign": self.bundle.campaign, "previous": previous} | pick(
+            edition, {"number", "format"} & {*edition}
+        )
         lines = sorted([*key, *(row[name] for name in DIGESTS)] for key, row in self.shown[LINES].items())
         signed = pick(edition, ("published_at", "content", "key", "separated"))
-        held = [len(self.shown[CANDIDACIES]), len(self.shown[ANSWERS])]
-        counts = [*held, len(new - ended), len(new & ended), len(ended - new)]
+        held = (self.shown[CANDIDACIES], [key for key in self.shown[ANSWERS] if key[1] != OPENING])
+        counts = [*map(len, (*held, new - ended, new & ended, ended - new))]
         rules = {
             "elle ne suit pas l'édition d'avant": edition["previous"] == previous,
             "son manifeste n'est pas celui qui a été publié": edition["content"] == digest({**about, "lines": lines}),
             "son empreinte n'est pas celle de ce qu'elle dit": edition["digest"] == digest({**about, **signed}),
-            "sa signature n'est pas valable": _signed(edition),
+            "sa signature n'est pas valable": self._signed(edition),
             f"elle n'est pas signée par la clé {self.key}": self.key in {None, edition["key"]},
             "ses nombres ne sont pas ceux de son contenu": [edition[name] for name in COUNTS] == counts,
         }
         yield from (fault for fault, holds in rules.items() if not holds)
 
-
-def _signed(edition: Row) -> bool:
-    if edition["key"] is None:
-        return edition["signature"] is None
-    message = f"campagne/edition/1\n{edition['digest']}\n".encode()
-    try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(edition["key"]))
-        key.verify(bytes.fromhex(edition["signature"]), message)
-    except (InvalidSignature, ValueError, TypeError):
-        return False
-    return True
+    def _signed(self, edition: Row) -> bool:
+        if edition["key"] is None:
+            return edition["signature"] is None
+        try:
+            key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(edition["key"]))
+            key.verify(bytes.fromhex(edition["signature"]), f"campagne/edition/1\n{edition['digest']}\n".encode())
+        except (InvalidSignature, ValueError, TypeError):
+            return False
+        return True
 
 
 def covering(name: str, key: Key) -> tuple[str, str]:
@@ -232,19 +232,16 @@ def whom(name: str, key: Key) -> tuple[str | None, str | None]:
     return subject if kind == "candidacy" else None, question
 
 
-def state(bundle: Bundle, number: int, hidden: Iterable[str] = ()) -> dict[tuple[str, Key], Row]:
-    """Return the rows that an edition shows; of a text among `hidden`, what remains once it is."""
-    found = {}
-    for name, rows in bundle.rows.items():
-        for row in (row for row in rows if row["first"] <= number <= (row["last"] or number)):
+def differences(*sides: tuple[Bundle, int], hidden: Iterable[str] = ()) -> Iterator[tuple[str, Key, str]]:
+    """Compare the rows that two editions show; of a text whose leaf is among `hidden`, what remains once it is."""
+    shown: list[dict[tuple[str, Key], Row]] = [{}, {}]
+    for found, (bundle, number) in zip(shown, sides, strict=True):
+        for name, row in ((name, row) for name, rows in bundle.rows.items() for row in rows):
             gone = ("comment", "salt", "value", "commitment") if name == ANSWERS and row["leaf"] in hidden else ()
-            found[name, key_of(name, row)] = bare(row, gone)
-    return found
-
-
-def differences(*sides: dict[tuple[str, Key], Row]) -> Iterator[tuple[str, Key, str]]:
-    for name, key in sorted({*sides[0], *sides[1]}):
-        was, now = (side.get((name, key)) for side in sides)
+            if row["first"] <= number <= (row["last"] or number):
+                found[name, key_of(name, row)] = bare(row, (OPENING, *gone))
+    for name, key in sorted({*shown[0], *shown[1]}):
+        was, now = (side.get((name, key)) for side in shown)
         if was != now:
             yield name, key, "added" if was is None else "removed" if now is None else "changed"
 
@@ -255,25 +252,27 @@ def since(old: Bundle, new: Bundle) -> Iterator[Problem]:
         yield None, None, "les éditions de l'ancien fichier ne sont plus toutes là, telles qu'elles étaient"
     hidden = {row["leaf"] for row in new.rows[REDACTIONS]}
     for number, edition in enumerate(old.editions, 1):
-        if number == old.last or [edition] != new.editions[number - 1 : number]:
-            for name, key, how in differences(state(old, number, hidden), state(new, number, hidden)):
-                yield (*whom(name, key), f"édition {number} : {name} : ligne {HOW[how]}")
+        if number in {old.last, *(n for _ref, n in new.unproven)} or [edition] != new.editions[number - 1 : number]:
+            for name, key, how in differences((old, number), (new, number), hidden=hidden):
+                if not old.former or OPENING not in key:  # in a former file they had no leaf
+                    yield (*whom(name, key), f"édition {number} : {name} : ligne {HOW[how]}")
 
 
 def check(path: str, *, old: str | None = None, key: str | None = None) -> Row:
     """Verify a file, and compare it with an older one: what « --json » prints."""
-    found: Row = {"valid": False, "edition": None, "problems": [], "added": [], "changed": [], "removed": []}
+    found: Row = {"valid": False, "edition": None, **{name: [] for name in (*HOW, "hidden", "unproven")}}
     try:
         bundle, before = Bundle(path), Bundle(old) if old else None
         problems = [*Replay(bundle, key).problems(), *(since(before, bundle) if before else ())]
         found |= {"campaign": bundle.campaign, "edition": bundle.last, "digest": bundle.editions[-1]["digest"]}
         found["keys"] = sorted({edition["key"] for edition in bundle.editions if edition["key"]})
+        found["hidden"] = [pick(row, HIDDEN[:5]) for row in bundle.rows[REDACTIONS]]
+        found["unproven"] = [{"candidacy": ref, "edition": number} for ref, number in bundle.unproven]
         then = min(before.last, bundle.last) if before else bundle.last - 1
-        for name, row_key, how in differences(state(bundle, then), state(bundle, bundle.last)):
-            candidacy, question = whom(name, row_key)
-            if name in {LINES, ANSWERS} and candidacy:
-                found[how].append({"candidacy": candidacy, "question": question})
-    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        for name, row_key, how in differences((bundle, then), (bundle, bundle.last)):
+            if name in {LINES, ANSWERS} and whom(name, row_key)[0] and OPENING not in row_key:
+                found[how].append(dict(zip(HIDDEN, whom(name, row_key), strict=False)))
+    except (TypeError, KeyError, ValueError, AttributeError, Unreadable) as error:
         problems = [(None, None, str(error) if isinstance(error, Unreadable) else f"forme inattendue ({error!r})")]
     named = [dict(zip(("candidacy", "question", "problem"), problem, strict=True)) for problem in problems]
     return found | {"valid": not problems, "problems": named}
@@ -291,6 +290,8 @@ def main(arguments: list[str] | None = None) -> int:
     if found["valid"]:
         said = [f"VALIDE : « {found['campaign']} », éditions 1 à {found['edition']}", f"Empreinte : {found['digest']}"]
         said.append(f"Clés : {', '.join(found['keys']) or 'aucune'} (à comparer avec celles que vous avez gardées)")
+    said += ["Masqué : {candidacy} · {question} · {at} · {motive} · {basis}".format(**row) for row in found["hidden"]]
+    said += ["Sans preuve, édition {edition} : {candidacy}, autour du mot".format(**r) for r in found["unproven"]]
     sys.stdout.write((json.dumps(found, ensure_ascii=False) if given.json else "\n".join(said)) + "\n")
     return 0 if found["valid"] else 1
 

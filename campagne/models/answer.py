@@ -46,13 +46,15 @@ class DraftAnswer(Model):
 class AnswerSheet(Model):
     """One signed revision of all answers of an invitation. It is immutable: triggers refuse UPDATE and DELETE.
 
-    A letter counts as signed when it arrives (`signed_at`), and is typed later (`recorded_at`, None for a form).
+    A letter counts as signed when it arrives (`signed_at`), and is typed later (`recorded_at`, None for a form). What
+    proves the opening words is kept as for an answer, and is None where there are none.
     """
 
     __tablename__ = "answer_sheets"
     __table_args__ = (
         UniqueConstraint("invitation_id", "revision"),
         CheckConstraint(f"channel IN {CHANNELS}", name="channel"),
+        Index("ix_answer_sheets_opening_leaf", "opening_leaf"),
     )
 
     id: Mapped[PrimaryKey]
@@ -60,6 +62,10 @@ class AnswerSheet(Model):
     link_id: Mapped[int | None] = mapped_column(ForeignKey("links.id"))
     revision: Mapped[int]
     opening: Mapped[str] = mapped_column(default="")
+    opening_revision: Mapped[int | None]
+    opening_answered_at: Mapped[Instant | None]
+    opening_salt: Mapped[str | None] = mapped_column(String(64))
+    opening_leaf: Mapped[str | None] = mapped_column(String(64))
     form_key: Mapped[str] = mapped_column(String(64), unique=True)
     channel: Mapped[str] = mapped_column(String(10), default="form")
     signatory: Mapped[str] = mapped_column(String(200))

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BindParameter, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, and_, or_, text
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.elements import ColumnElement
 
 from campagne.domain.answers import POSITIONS
+from campagne.domain.manifests import FORMAT
 from campagne.domain.redactions import MOTIVES
 from campagne.domain.stems import stems
 from campagne.domain.text import search_key
@@ -32,7 +33,8 @@ class Edition(Model):
     """A numbered publication of a campaign: its digest covers everything that it shows and the edition before it.
 
     `content` is the digest of its manifest; `key` the public key (hexadecimal) whose `signature` is over the digest,
-    None when it is not signed; `separated` whether the process that signed served no page.
+    None when it is not signed; `separated` whether the process that signed served no page. `format` says what its
+    manifest covers, and how (`domain.manifests`).
     """
 
     __tablename__ = "editions"
@@ -41,6 +43,7 @@ class Edition(Model):
     id: Mapped[PrimaryKey]
     campaign: Mapped[str] = mapped_column(ForeignKey("campaigns.slug"))
     number: Mapped[int]
+    format: Mapped[int] = mapped_column(default=FORMAT)
     published_at: Mapped[Instant]
     digest: Mapped[str] = mapped_column(String(64))
     previous: Mapped[str | None] = mapped_column(String(64))
@@ -58,25 +61,10 @@ class Edition(Model):
 class Ranged:
     """Columns and conditions of a row that is public from one edition to another."""
 
-    @declared_attr
-    @classmethod
-    def id(cls) -> Mapped[int]:
-        return mapped_column(primary_key=True)
-
-    @declared_attr
-    @classmethod
-    def campaign(cls) -> Mapped[str]:
-        return mapped_column(String(60))
-
-    @declared_attr
-    @classmethod
-    def first_edition(cls) -> Mapped[int]:
-        return mapped_column()
-
-    @declared_attr
-    @classmethod
-    def last_edition(cls) -> Mapped[int | None]:
-        return mapped_column()
+    id: Mapped[PrimaryKey]
+    campaign: Mapped[str] = mapped_column(String(60))
+    first_edition: Mapped[int]
+    last_edition: Mapped[int | None]
 
     @classmethod
     def in_edition(cls, campaign: str | BindParameter[str], number: int | BindParameter[int]) -> ColumnElement[bool]:
@@ -150,6 +138,7 @@ class PublishedCandidacy(Ranged, Model):
 
     `days_to_answer` counts from the first message that left to its deadline; `authenticated_at` is when its campaign
     confirmed by telephone that the answers are its own. `search_key`, under which it is found, follows from its names.
+    What proves the opening words stands beside them as for an answer; once hidden, `opening` says when and why.
     """
 
     __tablename__ = "published_candidacies"
@@ -157,6 +146,7 @@ class PublishedCandidacy(Ranged, Model):
         _current("uq_published_candidacies_current", "campaign", "ref"),
         Index("ix_published_candidacies_place", "campaign", "constituency", "place"),
         Index("ix_published_candidacies_ref", "campaign", "ref"),
+        Index("ix_published_candidacies_opening_leaf", "opening_leaf"),
     )
 
     constituency: Mapped[str] = mapped_column(String(12))
@@ -173,6 +163,11 @@ class PublishedCandidacy(Ranged, Model):
     state_sentence: Mapped[str]
     marks: Mapped[list[str]] = mapped_column(JSONText)
     opening: Mapped[str]
+    opening_revision: Mapped[int | None]
+    opening_answered_at: Mapped[Instant | None]
+    opening_salt: Mapped[str | None] = mapped_column(String(64))
+    opening_leaf: Mapped[str | None] = mapped_column(String(64))
+    opening_hidden_at: Mapped[Instant | None]
     signatory: Mapped[str | None] = mapped_column(String(200))
     signatory_role: Mapped[str | None] = mapped_column(String(40))
     channel: Mapped[str | None] = mapped_column(String(10))
@@ -280,6 +275,8 @@ class PublishedAnswer(Ranged, Model):
 
 class Redaction(Model):
     """Why the text of an answer was hidden, and when. `value` and `commitment` are what stays of its position.
+
+    Where `question_key` is `domain.answers.OPENING`, opening words were.
 
     `actor` is for the coordination alone: the public door never reads it.
     """

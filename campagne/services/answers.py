@@ -26,7 +26,7 @@ from campagne.extensions import db
 from campagne.models.answer import Answer, AnswerSheet
 from campagne.models.invitation import Decline, Invitation, Link
 from campagne.models.questionnaire import Question
-from campagne.services import gate
+from campagne.services import gate, openings
 
 
 class DeadlinePassed(DomainError):
@@ -102,9 +102,10 @@ def sign(
 
     The same `form_key` again returns the sheet that it already signed, and words that change nothing return the
     current sheet unless a decline came between: a double click signs once. An answer that keeps its words keeps its
-    revision and date, and by the same channel its salt and leaf. `answers` maps question keys to what was given. A
-    letter was typed at `recorded_at` and arrived at `now`; when it repeats a form it changes nothing. Raises
-    DeadlinePassed, NothingAnswered, SignatureIncomplete, AnswerTooLong, UnknownChoice, SignedSince, FormKeyTaken.
+    revision and date, and by the same channel its salt and leaf; so do opening words. `answers` maps question keys to
+    what was given. A letter was typed at `recorded_at` and arrived at `now`; when it repeats a form it changes nothing.
+    Raises DeadlinePassed, NothingAnswered, SignatureIncomplete, AnswerTooLong, UnknownChoice, SignedSince, or
+    FormKeyTaken.
     """
     if signed := _signed_by(form_key, invitation):
         return signed
@@ -123,8 +124,10 @@ def sign(
     sheet.signatory, sheet.role = signatory, role
     sheet.declaration = TRANSCRIBED if recorded_at else DECLARATION
     sheet.signed_at, sheet.recorded_at = now, recorded_at
+    openings.seal(sheet, previous)
     sheet.answers = _answers(sheet, given, previous)
-    sheet.digest = editions.sheet_digest(_facts(sheet), [answer.leaf for answer in sheet.answers])
+    leaves = [*filter(None, [sheet.opening_leaf]), *(answer.leaf for answer in sheet.answers)]
+    sheet.digest = editions.sheet_digest(_facts(sheet), leaves)
     db.session.add(sheet)
     gate.require(gate.Effect.SIGN, invitation, now=sheet.known_at)
     db.session.flush()
@@ -230,7 +233,7 @@ def _facts(sheet: AnswerSheet) -> dict[str, object]:
         "questionnaire_version": sheet.invitation.questionnaire.version,
         "revision": sheet.revision,
         "channel": sheet.channel,
-        "opening": sheet.opening,
+        "opening": "",
         "signatory": sheet.signatory,
         "role": sheet.role,
         "signed_at": editions.instant(sheet.signed_at),

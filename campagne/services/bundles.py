@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from campagne.domain import manifests, verifier
+from campagne.domain.answers import OPENING
 from campagne.domain.editions import instant
 from campagne.domain.manifests import canonical
 from campagne.extensions import db
@@ -40,15 +41,20 @@ ANSWER = (
     *("candidacy_ref", "question_key", "value", "commitment", "text", "revision", "channel", "answered_at", "salt"),
     "leaf",
 )
+STANDING = [name for name in manifests.OF_CANDIDACY if name != OPENING]
+"""What a candidacy says of itself: its opening words stand among the answers."""
 TABLES: dict[str, tuple[type[Ranged], Sequence[str]]] = {
     verifier.LINES: (PublishedLine, LINE),
     verifier.QUESTIONS: (PublishedQuestion, manifests.OF_QUESTION),
     verifier.PAGES: (PublishedPage, manifests.OF_PAGE),
-    verifier.CANDIDACIES: (PublishedCandidacy, (*manifests.OF_CANDIDACY, *manifests.STATE)),
+    verifier.CANDIDACIES: (PublishedCandidacy, (*STANDING, *manifests.STATE)),
     verifier.SOLICITATIONS: (PublishedSolicitation, manifests.OF_SOLICITATION),
     verifier.ANSWERS: (PublishedAnswer, ANSWER),
 }
 """Each file of rows: its table, and the columns that digests cover."""
+HIDDEN = {"comment": None, "salt": None}
+"""What a file holds of a hidden text: nobody's words stand in its place."""
+OPENING_WORDS = ("comment", "revision", "channel", "answered_at", "salt", "leaf")
 NAMES = {"candidacy_ref": "candidacy", "question_key": "question", "text": "comment"}
 """The columns of an answer under the names that its leaf gives them."""
 README = Path(__file__).with_name("bundle_readme.txt")
@@ -110,7 +116,8 @@ def _editions(campaign: Campaign, last: int) -> Iterator[Edition]:
 
 
 def _edition(edition: Edition) -> Row:
-    return {name: manifests.plain(getattr(edition, name)) for name in verifier.EDITION}
+    named = verifier.EDITION if edition.format == 1 else (*verifier.EDITION, "format")
+    return {name: manifests.plain(getattr(edition, name)) for name in named}
 
 
 def _rows(name: str, campaign: Campaign, last: int) -> Iterator[Row]:
@@ -126,9 +133,38 @@ def _rows(name: str, campaign: Campaign, last: int) -> Iterator[Row]:
     names = [NAMES.get(column, column) for column in columns] if table is PublishedAnswer else columns
     for first, ended, *values in db.session.execute(wanted.order_by(table.id).execution_options(yield_per=AT_ONCE)):
         row = {column: manifests.plain(value) for column, value in zip(names, values, strict=True)}
-        if row.get("salt") == "":  # a hidden text: nobody's words stand in its place
-            row |= {"comment": None, "salt": None}
-        yield {**row, "first": first, "last": ended if ended is not None and ended < last else None}
+        if row.get("salt") == "":
+            row |= HIDDEN
+        yield {**row, "first": first, "last": _last(ended, last)}
+    if name == verifier.ANSWERS:
+        yield from _openings(campaign, last)
+
+
+def _openings(campaign: Campaign, last: int) -> Iterator[Row]:
+    """Yield opening words as answers to no question, each once for all the editions in a row that show them."""
+    table = PublishedCandidacy
+    words = (table.opening, table.opening_revision, table.channel, table.opening_answered_at, table.opening_salt)
+    wanted = select(table.ref, *words, table.opening_leaf, table.first_edition, table.last_edition).where(
+        table.campaign == campaign.slug, table.first_edition <= last, table.opening_leaf.is_not(None)
+    )
+    row: Row = {}
+    for ref, *values, first, ended in db.session.execute(wanted.order_by(table.ref, table.first_edition)):
+        said = {"candidacy": ref, **dict(zip(OPENING_WORDS, map(manifests.plain, values), strict=True))}
+        if said["salt"] == "":
+            said |= HIDDEN
+        if row and row == {**row, **said, "last": first - 1}:
+            row["last"] = _last(ended, last)
+            continue
+        if row:
+            yield row
+        row = {**said, "question": OPENING, "value": None, "commitment": None, "first": first}
+        row["last"] = _last(ended, last)
+    if row:
+        yield row
+
+
+def _last(ended: int | None, last: int) -> int | None:
+    return ended if ended is not None and ended < last else None
 
 
 def _redactions(campaign: Campaign, last: int) -> Iterator[Row]:

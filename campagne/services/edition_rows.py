@@ -56,7 +56,7 @@ class Change:
     after: Row | None
 
 
-def by_table(projection: Projection) -> dict[type[Ranged], list[Row] | None]:
+def by_table(projection: Projection, campaign: Campaign) -> dict[type[Ranged], list[Row] | None]:
     """Return the rows wanted in each public table; None where they are as the current edition shows them."""
     return {
         PublishedPage: projection.pages,
@@ -65,23 +65,26 @@ def by_table(projection: Projection) -> dict[type[Ranged], list[Row] | None]:
         PublishedSolicitation: projection.solicitations,
         PublishedAnswer: projection.answers,
         PublishedCommune: projection.communes,
-        PublishedLine: lines(projection),
+        PublishedLine: lines(projection, campaign),
     }
 
 
-def lines(projection: Projection) -> list[Row]:
+def lines(projection: Projection, campaign: Campaign) -> list[Row]:
     """Return the lines of the manifest of an edition that would show exactly this."""
     solicitations: dict[str, list[Row]] = defaultdict(list)
     answers: dict[str, list[Row]] = defaultdict(list)
     for rows, table in ((projection.solicitations, solicitations), (projection.answers, answers)):
         for row in rows:
             table[row["candidacy_ref"]].append(row)
+    version = next((row["version"] for row in projection.questions), None)
     found = [
         *map(manifests.of_page, projection.pages),
         *map(manifests.of_question, projection.questions),
         *map(manifests.of_redaction, projection.redactions),
         *(
-            manifests.of_candidacy(row, solicitations[row["ref"]], answers[row["ref"]])
+            manifests.of_candidacy(
+                row, solicitations[row["ref"]], answers[row["ref"]], campaign=campaign.slug, version=version
+            )
             for row in projection.candidacies
         ),
     ]

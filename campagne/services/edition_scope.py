@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from campagne.domain import manifests
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
@@ -84,9 +85,10 @@ def forget(noted: tuple[int, ...]) -> None:
 
 
 def _everybody_since(previous: Edition, campaign: Campaign, now: datetime) -> bool:
-    """Tell whether, since an edition, a moment has passed at which states change by themselves."""
+    """Tell whether, since an edition, lines are made in another format, or a moment has passed that changes states."""
     kept = select(PublishedLine.id).where(PublishedLine.campaign == campaign.slug, PublishedLine.last_edition.is_(None))
-    if previous.content is None or db.session.scalars(kept.limit(1)).first() is None:
+    unlike = previous.content is None or previous.format != manifests.FORMAT
+    if unlike or db.session.scalars(kept.limit(1)).first() is None:
         return True
     own = select(Invitation.answers_by, Invitation.closes_at).join(Questionnaire).distinct()
     asked = db.session.execute(own.where(Questionnaire.campaign_id == campaign.id)).all()

@@ -143,7 +143,7 @@ def _compared(
     within = edition_rows.among(campaign, scope.refs, projection.candidacies) if scope.only is not None else None
     changes: Changes = {}
     ended: Ended = {}
-    for table, rows in edition_rows.by_table(projection).items():
+    for table, rows in edition_rows.by_table(projection, campaign).items():
         changes[table], ended[table] = edition_rows.compare(table, campaign, rows, within=within)
     return changes, ended
 
@@ -219,6 +219,7 @@ def _edition(planned: EditionPlan) -> Edition:
         "previous": planned.previous,
         "published_at": planned.made_at.replace(microsecond=0),  # as digests write it
         "content": planned.digest,
+        "format": manifests.FORMAT,
         **signing.said_of(key),
     }
     digest = manifests.edition_digest(**facts)

@@ -24,6 +24,9 @@ from campagne.models.campaign import Campaign
 from campagne.models.edition import Edition
 from campagne.services import edition_rows
 
+COVERED = ("campaign", "number", "previous", "published_at", "content", "key", "separated", "format")
+"""What the digest of an edition covers."""
+
 
 class HistoryLost(DomainError):
     """What was published stays known to what publishes."""
@@ -78,8 +81,7 @@ def _refuse_broken(campaign: Campaign, editions: list[Edition]) -> None:
         if edition.content is None:  # before manifests were kept
             previous = edition.digest
             continue
-        facts = {name: getattr(edition, name) for name in ("number", "previous", "published_at", "content", "key")}
-        digest = manifests.edition_digest(campaign=campaign.slug, separated=edition.separated, **facts)
+        digest = manifests.edition_digest(**{name: getattr(edition, name) for name in COVERED})
         signed = edition.key is None or signatures.holds(edition.key, edition.signature or "", edition.digest)
         if (edition.number, edition.previous, edition.digest, signed) != (number, previous, digest, True):
             raise HistoryAltered(
@@ -91,7 +93,7 @@ def _refuse_broken(campaign: Campaign, editions: list[Edition]) -> None:
         return
     lines = edition_rows.digests(campaign, ())
     if last.content != manifests.manifest_digest(
-        campaign=campaign.slug, number=last.number, previous=last.previous, lines=lines
+        campaign=campaign.slug, number=last.number, previous=last.previous, lines=lines, format=last.format
     ):
         raise HistoryAltered(
             f"Le contenu de l'édition {last.number} n'est plus celui qui a été publié : rien ne paraît après elle. "

@@ -66,6 +66,7 @@ def content(email: OutgoingEmail, network: Organisation, *, now: datetime) -> di
         "transcription": tokens.transcription_token(email.id, email.contact.address_hmac),
         "digest": sheet.digest,
         "questions": worded(sheet),
+        "opening_proof": _opening_proof(sheet),
         "proofs": [
             _proof(question, given[question.id]) for question in questionnaire.questions if question.id in given
         ],
@@ -125,6 +126,17 @@ def _words(number: int, question: Question, answer: Answer | None) -> dict[str, 
     commitment = wording.COMMITMENTS[answer.commitment] if answer.commitment else ""
     words = " · ".join(part for part in (value, commitment) if part)
     return {"number": number, "text": question.text, "words": words or "Texte", "comment": answer.comment}
+
+
+def _opening_proof(sheet: AnswerSheet) -> dict[str, object] | None:
+    if sheet.opening_leaf is None or sheet.opening_answered_at is None:
+        return None
+    return {
+        "revision": sheet.opening_revision,
+        "answered_at": editions.instant(sheet.opening_answered_at),
+        "salt": sheet.opening_salt,
+        "leaf": sheet.opening_leaf,
+    }
 
 
 def _proof(question: Question, answer: Answer) -> dict[str, object]:

@@ -7,21 +7,25 @@ from typing import Any
 
 from sqlalchemy import select
 
-from campagne.domain.redactions import tombstone
+from campagne.domain.answers import OPENING
+from campagne.domain.published import OPENING_HIDDEN
+from campagne.domain.redactions import OPENING_WORDS, TEXT, tombstone
 from campagne.extensions import db
+from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
 from campagne.models.edition import Redaction
 
 
 def by_leaf(campaign: Campaign) -> dict[str, Redaction]:
-    """Return the redactions of a campaign by the leaf of the hidden answer, oldest first."""
+    """Return the redactions of a campaign by the leaf of what is hidden, oldest first."""
     made = select(Redaction).where(Redaction.campaign_id == campaign.id).order_by(Redaction.id)
     return {note.leaf: note for note in db.session.scalars(made)}
 
 
 def said(note: Redaction) -> str:
     """Return what is read in the place of the text."""
-    return tombstone(note.at, note.motive, note.basis)
+    subject = OPENING_WORDS if note.question_key == OPENING else TEXT
+    return tombstone(note.at, note.motive, note.basis, subject=subject)
 
 
 def row(note: Redaction) -> dict[str, Any]:
@@ -38,6 +42,10 @@ def row(note: Redaction) -> dict[str, Any]:
     }
 
 
-def marks(notes: Mapping[str, Redaction], given: Iterable[Any]) -> list[str]:
-    """Return the mark of a candidacy among whose answers a text is hidden."""
-    return ["hidden"] if any(answer.leaf in notes for answer in given) else []
+def marks(notes: Mapping[str, Redaction], sheet: AnswerSheet | None, given: Iterable[Any]) -> list[str]:
+    """Return the marks of a candidacy whose opening words, or a text among its answers, are hidden."""
+    hidden = {
+        OPENING_HIDDEN: sheet is not None and sheet.opening_leaf in notes,
+        "hidden": any(answer.leaf in notes for answer in given),
+    }
+    return [mark for mark, holds in hidden.items() if holds]

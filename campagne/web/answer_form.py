@@ -12,12 +12,11 @@ from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from campagne.domain.answers import COMMITMENTS, OPENING_MAX, GivenAnswer
+from campagne.domain.answers import COMMITMENTS, OPENING, OPENING_MAX, GivenAnswer
 from campagne.models.questionnaire import Question
 from campagne.services.answers import rules_of
 from campagne.web.form import Form, TextField, at_most
 
-OPENING = "opening"
 NOTHING = "-"
 """The value of a radio that says nothing: no choice bears this key."""
 

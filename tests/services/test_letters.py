@@ -13,7 +13,7 @@ from justhtml import JustHTML
 from sqlalchemy import select as select_rows
 from sqlalchemy import update
 
-from campagne.domain.editions import Leaf
+from campagne.domain.editions import Leaf, opening_leaf
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
@@ -90,7 +90,26 @@ def proved(receipt: str) -> set[str]:
         )
         assert computed.digest() == leaf
         leaves.add(leaf)
-    return leaves
+    return leaves | {proved_opening(receipt, facts)}
+
+
+def proved_opening(receipt: str, facts: dict[str, str]) -> str:
+    """Compute the leaf of the opening words anew, in the same way."""
+    (words,) = re.findall(r"Un mot avant de répondre :\n(.*?)\n\n", receipt, re.DOTALL)
+    said = r"Mot d'ouverture .*\s+révision (\d+), (\S+)\s+sel (\S+)\s+empreinte (\S+)"
+    ((revision, answered_at, salt, leaf),) = re.findall(said, receipt)
+    computed = opening_leaf(
+        campaign=facts["Campagne"],
+        candidacy=facts["Candidature"],
+        questionnaire_version=int(facts["Version du questionnaire"]),
+        text=words,
+        revision=int(revision),
+        channel=facts["Voie"],
+        answered_at=datetime.fromisoformat(answered_at),
+        salt=salt,
+    )
+    assert computed.digest() == leaf
+    return str(leaf)
 
 
 def test_an_invitation_is_word_for_word_the_one_agreed(sent: Callable[[str], ReceivedMail]) -> None:
@@ -119,7 +138,7 @@ def test_a_receipt_carries_everything_that_was_signed_and_its_proof(smtp: MailSi
     (receipt,) = [message for message in smtp.to(INES) if "enregistrées" in str(message.message["Subject"])]
     compared("receipt", str(receipt.message["Subject"]), receipt.text())
     assert sheet.digest in receipt.text()
-    assert proved(receipt.text()) == {answer.leaf for answer in sheet.answers}
+    assert proved(receipt.text().replace("\r\n", "\n")) == {sheet.opening_leaf, *(a.leaf for a in sheet.answers)}
 
 
 def test_deadlines_are_said_on_the_clock_of_the_constituency_then_in_paris(smtp: MailSink, campaign: Campaign) -> None:

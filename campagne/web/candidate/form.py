@@ -7,10 +7,10 @@ import re
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
-from campagne.domain.answers import GivenAnswer
+from campagne.domain.answers import OPENING, GivenAnswer
 from campagne.domain.editions import digest
 from campagne.services.drafts import Conflict, Draft, DraftField, Entry
-from campagne.web.answer_form import OPENING, OtherText, QuestionsForm
+from campagne.web.answer_form import OtherText, QuestionsForm
 from campagne.web.candidate.shown import lines
 
 _COUNT = re.compile(r"[0-9]{1,9}")

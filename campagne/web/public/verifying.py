@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from campagne.domain import verifier as program
-from campagne.domain.editions import Leaf
+from campagne.domain.editions import Leaf, opening_leaf
 from campagne.extensions import db
 from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy, PublishedQuestion
 from campagne.web.public.blueprint import public
@@ -27,16 +28,21 @@ LENGTH = 64
 class Found:
     """What a fingerprint is the fingerprint of, in an edition or a range of them (`last` is None for « until now »).
 
-    `kind` is `edition`, `answer`, `sheet`, or `altered` for an answer whose words are not those of its fingerprint.
+    `kind` is `edition`, `answer`, `opening`, `sheet`, or `altered` where the words are not those of the fingerprint;
+    `text` is the comment of an answer, or the opening words.
     """
 
     kind: str
     slug: str
     first: int
     last: int | None = None
-    answer: PublishedAnswer | None = None
-    question: str = ""
     candidacy: str = ""
+    question: str = ""
+    value: str | None = None
+    label: str = ""
+    text: str = ""
+    answered_at: datetime | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,11 +104,24 @@ def _found(digest: str) -> list[Found]:
     editions = db.session.scalars(select(Edition).where(Edition.digest == digest))
     answers = db.session.scalars(select(PublishedAnswer).where(PublishedAnswer.leaf == digest))
     signed = select(PublishedCandidacy).where(PublishedCandidacy.sheet_digest == digest)
+    opened = select(PublishedCandidacy).where(PublishedCandidacy.opening_leaf == digest)
     return [
         *(Found(kind="edition", slug=each.campaign, first=each.number) for each in editions),
         *map(_answer, answers),
-        *(_sheet(row) for row in db.session.scalars(signed.order_by(PublishedCandidacy.first_edition))),
+        *_in_a_row(map(_opening, db.session.scalars(opened.order_by(PublishedCandidacy.first_edition)))),
+        *_in_a_row(map(_sheet, db.session.scalars(signed.order_by(PublishedCandidacy.first_edition)))),
     ]
+
+
+def _in_a_row(found: Iterable[Found]) -> list[Found]:
+    """Say once what several rows say of editions that follow one another: a candidacy has a new one with each state."""
+    merged: list[Found] = []
+    for each in found:
+        if merged and merged[-1] == replace(each, first=merged[-1].first, last=each.first - 1):
+            merged[-1] = replace(each, first=merged[-1].first)
+        else:
+            merged.append(each)
+    return merged
 
 
 def _sheet(row: PublishedCandidacy) -> Found:
@@ -111,11 +130,8 @@ def _sheet(row: PublishedCandidacy) -> Found:
 
 def _answer(answer: PublishedAnswer) -> Found:
     """Make the fingerprint of a published answer again, from its words."""
-    edition = (answer.campaign, answer.first_edition)
-    questions, people = PublishedQuestion.in_edition(*edition), PublishedCandidacy.in_edition(*edition)
-    question = db.session.scalars(
-        select(PublishedQuestion).where(questions, PublishedQuestion.key == answer.question_key)
-    ).one_or_none()
+    question = _asked(answer.campaign, answer.first_edition, answer.question_key)
+    people = PublishedCandidacy.in_edition(answer.campaign, answer.first_edition)
     candidacy = db.session.scalars(
         select(PublishedCandidacy).where(people, PublishedCandidacy.ref == answer.candidacy_ref)
     ).one_or_none()
@@ -137,10 +153,45 @@ def _answer(answer: PublishedAnswer) -> Found:
         slug=answer.campaign,
         first=answer.first_edition,
         last=answer.last_edition,
-        answer=answer,
-        question=question.text if question else answer.question_key,
         candidacy=candidacy.name if candidacy else answer.candidacy_ref,
+        question=question.text if question else answer.question_key,
+        value=answer.value,
+        label=answer.label,
+        text=answer.text,
+        answered_at=answer.answered_at,
+        hidden=answer.hidden_at is not None,
     )
+
+
+def _opening(row: PublishedCandidacy) -> Found:
+    """Make the fingerprint of published opening words again."""
+    question, hidden = _asked(row.campaign, row.first_edition), row.opening_hidden_at is not None
+    leaf = opening_leaf(
+        campaign=row.campaign,
+        candidacy=row.ref,
+        questionnaire_version=question.version if question else 0,
+        text=row.opening,
+        revision=row.opening_revision,
+        channel=row.channel,
+        answered_at=row.opening_answered_at,
+        salt=row.opening_salt,
+    )
+    return Found(
+        kind="opening" if hidden or leaf.digest() == row.opening_leaf else "altered",
+        slug=row.campaign,
+        first=row.first_edition,
+        last=row.last_edition,
+        candidacy=row.name,
+        text=row.opening,
+        answered_at=row.opening_answered_at,
+        hidden=hidden,
+    )
+
+
+def _asked(slug: str, number: int, key: str | None = None) -> PublishedQuestion | None:
+    """Return a question of an edition; any of them without a key, since all are of one version."""
+    asked = select(PublishedQuestion).where(PublishedQuestion.in_edition(slug, number))
+    return db.session.scalars((asked.where(PublishedQuestion.key == key) if key else asked).limit(1)).first()
 
 
 def _signed(slug: str) -> Sequence[Signed]:
