@@ -125,7 +125,7 @@ def verify(file: str, *, since: str | None, key: str | None, as_json: bool) -> N
 @editions.command("hide")
 @click.argument("slug")
 @click.argument("ref", metavar="CANDIDATURE")
-@click.argument("question")
+@click.argument("question", metavar="QUESTION|opening")
 @click.option("--motive", required=True, type=click.Choice(tuple(MOTIVES)), help="Le motif, public.")
 @click.option("--basis", required=True, metavar="FONDEMENT", help="L'article, la décision ou la demande ; public.")
 @click.option("--position-too", is_flag=True, help="Masquer aussi la position.")
@@ -134,7 +134,10 @@ def verify(file: str, *, since: str | None, key: str | None, as_json: bool) -> N
 def hide(
     slug: str, *, ref: str, question: str, leaf: str | None, by: str, approved_by: str | None, **said: Any
 ) -> None:
-    """Masquer le texte d'une réponse, partout et pour toujours ; une mention datée reste."""
+    """Masquer un texte, partout et pour toujours ; une mention datée reste.
+
+    QUESTION est la clé de la question dont la réponse a ce texte, ou « opening » pour le mot d'ouverture.
+    """
     candidacy = redactions.candidacy_of(campaigns.by_slug(slug), ref)
     versions = [answer.leaf for answer in redactions.published(candidacy) if answer.question_key == question]
     leaf = leaf or next(iter(versions), "")

@@ -49,6 +49,7 @@ _TO_JOIN = {
         "Code de la circonscription législative à l'INSEE, cinq signes (01001, 2A001, 97102) ; vide où il n'en a pas."
     ),
     "nuance_libelle": "Les mots du ministère pour cette nuance, d'après la liste de l'élection la plus proche.",
+    "mot_d_ouverture_masque": "Là où le mot d'ouverture de la candidature est masqué : quand, pourquoi, le fondement.",
 }
 CHOSEN_COLUMN = "vue"
 """A last column that stands only where rows were left out, and says so on each of those that remain."""
@@ -170,6 +171,7 @@ class AnswerRows:
             "" if candidacy.panel is None else str(candidacy.panel),
             insee_code(candidacy.constituency, self.campaign.election) or "",
             (nuance.label if nuance else None) or "",
+            candidacy.opening if candidacy.opening_hidden_at else "",
         )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from campagne.domain.published import Answer, CampaignFacts, Candidacy, Question
+from campagne.domain import redactions
+from campagne.domain.published import OPENING_HIDDEN, Answer, CampaignFacts, Candidacy, Question
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +66,9 @@ class CandidacyChange:
             "nuance attribuée": (before.nuance, after.nuance),
             "rang": (before.place, after.place),
             "panneau": (before.panel, after.panel),
-            "mot d'ouverture": (before.opening, after.opening),
         }
         said += [f"{name} : changement" for name, (old, new) in others.items() if old != new]
+        said += _of_opening(before, after)
         return " ; ".join(said) or "précision sur les réponses ou les envois"
 
 
@@ -93,5 +94,13 @@ class EditionChanges:
         return bool(self.answers or self.candidacies or self.questions)
 
 
+def _of_opening(before: Candidacy, after: Candidacy) -> list[str]:
+    """Say that opening words were hidden, or changed; what is hidden by now is hidden on both sides."""
+    if after.opening_hidden_at and OPENING_HIDDEN in {*after.marks} - {*before.marks}:
+        return [redactions.bare(after.opening)]
+    hidden = [redactions.bare(each.opening) for each in (before, after) if each.opening_hidden_at]
+    return ["mot d'ouverture : changement", *hidden] if before.opening != after.opening else []
+
+
 def _state(candidacy: Candidacy) -> str:
-    return ", ".join([candidacy.state_short, *candidacy.mark_words])
+    return ", ".join([candidacy.state_short, *candidacy.state_marks])

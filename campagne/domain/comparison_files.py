@@ -136,7 +136,13 @@ def answering_json(
     given = {question.key: (answers.get((candidacy.ref, question.key)), question) for question in questions}
     shown = {key: answer_json(answer, question) for key, (answer, question) in given.items() if answer}
     replied = [reply.as_json() for reply in inserted_replies.to(replies, candidacy.ref)]
-    return {**candidacy_json(candidacy, campaign), "answers": shown, "replies": replied}
+    return {
+        **candidacy_json(candidacy, campaign),
+        "opening": candidacy.opening,
+        "opening_hidden_at": instant(candidacy.opening_hidden_at) if candidacy.opening_hidden_at else None,
+        "answers": shown,
+        "replies": replied,
+    }
 
 
 def answer_json(answer: AnswerRow, question: Question) -> AnswerJSON:

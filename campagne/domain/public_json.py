@@ -97,9 +97,13 @@ class ReplyJSON(TypedDict):
 class AnsweringCandidacyJSON(CandidacyJSON):
     """A candidacy with its published answers, by the key of the question; the silent have none.
 
-    `replies` are those that were inserted by right of reply, in the order of their editions.
+    `opening` is what it publishes before them, empty where it publishes nothing; where that is hidden, it says when and
+    why, and `opening_hidden_at` is the moment (ISO 8601, UTC), else null. `replies` are those that were inserted by
+    right of reply, in the order of their editions.
     """
 
+    opening: str
+    opening_hidden_at: str | None
     answers: dict[str, AnswerJSON]
     replies: list[ReplyJSON]
 

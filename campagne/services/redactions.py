@@ -1,4 +1,4 @@
-"""Hiding the text of an answer: it is erased everywhere, and a note that says when and why stays in its place.
+"""Hiding a text, of an answer or opening words: it is erased everywhere, and a note that says when and why stays there.
 
 The leaf stays, so that everything else still verifies; without its salt nobody can guess the text from it. It is one of
 the few effects that electoral silence lets through: a court may order it (Code électoral, article L163-2).
@@ -6,29 +6,32 @@ the few effects that electoral silence lets through: a court may order it (Code 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from campagne.domain import redactions as words
+from campagne.domain.answers import OPENING
 from campagne.domain.text import clean_line
 from campagne.exceptions import DomainError
 from campagne.extensions import db
-from campagne.models.answer import Answer, DraftAnswer
+from campagne.models.answer import Answer, AnswerSheet, DraftAnswer
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.coordinator import Coordinator
-from campagne.models.edition import PublishedAnswer, Redaction
+from campagne.models.edition import PublishedAnswer, PublishedCandidacy, Redaction
 from campagne.models.invitation import Invitation
 from campagne.models.publication import CandidacyChange
 from campagne.models.questionnaire import Question
 from campagne.services import audit, gate, redacted
 
-HIDDEN = "answers.hide"
+HIDDEN, OPENING_HIDDEN = "answers.hide", "opening.hide"
+_QUIET = {"synchronize_session": False}
 
 
 class NoSuchAnswer(DomainError):
-    """What is hidden is the text of an answer that was published."""
+    """What is hidden is a text that was published."""
 
 
 class AlreadyHidden(DomainError):
@@ -43,6 +46,18 @@ class BasisMissing(DomainError):
     """Readers are told on what ground a text was hidden."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class PublishedText:
+    """A text that editions show or showed, given by its leaf; `question_key` is `OPENING` for opening words."""
+
+    leaf: str
+    question_key: str
+    text: str
+    value: str | None = None
+    commitment: str | None = None
+    hidden_at: datetime | None = None
+
+
 def candidacy_of(campaign: Campaign, ref: str) -> Candidacy:
     """Return the candidacy of that reference. Raises NoSuchAnswer."""
     found = select(Candidacy).where(Candidacy.campaign_id == campaign.id, Candidacy.ref == ref)
@@ -52,13 +67,46 @@ def candidacy_of(campaign: Campaign, ref: str) -> Candidacy:
     return candidacy
 
 
-def published(candidacy: Candidacy) -> list[PublishedAnswer]:
-    """Return the answers with a text that editions show or showed, every version, the latest first."""
-    table = PublishedAnswer
-    mine = (table.campaign == candidacy.constituency.campaign.slug, table.candidacy_ref == candidacy.ref)
-    wanted = select(table).where(*mine, table.text != "", table.hidden_at.is_(None))
-    versions = db.session.scalars(wanted.order_by(table.question_key, table.first_edition.desc()))
-    return list({answer.leaf: answer for answer in versions}.values())
+def published(candidacy: Candidacy) -> list[PublishedText]:
+    """Return the texts that editions show or showed: opening words, then answers; every version, the latest first."""
+    return [each for each in _texts(candidacy) if each.text and each.hidden_at is None]
+
+
+def _texts(candidacy: Candidacy, leaf: str | None = None) -> list[PublishedText]:
+    """Return what a candidacy said in editions, or the version of that leaf, be it hidden or without words."""
+    openings, answers = PublishedCandidacy, PublishedAnswer
+    slug, by_leaf = candidacy.constituency.campaign.slug, [] if leaf is None else [leaf]
+    opened: list[ColumnElement[bool]] = [openings.opening_leaf == each for each in by_leaf]
+    said: list[ColumnElement[bool]] = [answers.leaf == each for each in by_leaf]
+    words = db.session.scalars(
+        select(openings)
+        .where(openings.campaign == slug, openings.ref == candidacy.ref, openings.opening_leaf.is_not(None), *opened)
+        .order_by(openings.first_edition.desc())
+    )
+    given = db.session.scalars(
+        select(answers)
+        .where(answers.campaign == slug, answers.candidacy_ref == candidacy.ref, *said)
+        .order_by(answers.question_key, answers.first_edition.desc())
+    )
+    found = [*map(_of_opening, words), *map(_of_answer, given)]
+    return list({each.leaf: each for each in found}.values())
+
+
+def _of_opening(row: PublishedCandidacy) -> PublishedText:
+    return PublishedText(
+        leaf=row.opening_leaf or "", question_key=OPENING, text=row.opening, hidden_at=row.opening_hidden_at
+    )
+
+
+def _of_answer(row: PublishedAnswer) -> PublishedText:
+    return PublishedText(
+        leaf=row.leaf,
+        question_key=row.question_key,
+        text=row.text,
+        value=row.value,
+        commitment=row.commitment,
+        hidden_at=row.hidden_at,
+    )
 
 
 def hide(
@@ -71,13 +119,13 @@ def hide(
     by: gate.Actor,
     now: datetime,
 ) -> Redaction:
-    """Hide the text of one version of an answer, given by its leaf; `position` keeps what was chosen readable.
+    """Hide one version of a text, given by its leaf; `position` keeps what was chosen with it readable.
 
     What is hidden never comes back; the candidacy may sign other words. Raises NoSuchAnswer, AlreadyHidden,
     UnknownMotive, BasisMissing.
     """
     campaign = candidacy.constituency.campaign
-    shown = _shown(campaign, candidacy, leaf)
+    shown = _shown(candidacy, leaf)
     basis = clean_line(basis)
     if motive not in words.MOTIVES:
         raise UnknownMotive("Choisissez un motif dans la liste.", field="motive")
@@ -102,20 +150,14 @@ def hide(
     db.session.flush()
     _erase(candidacy, note, shown.text)
     details = {"leaf": leaf, "motive": motive, "position": position}
-    subject = ("candidacy", candidacy.ref)
-    audit.record(HIDDEN, subject=subject, campaign=campaign, by=by, now=now, details=details)
+    act, subject = OPENING_HIDDEN if note.question_key == OPENING else HIDDEN, ("candidacy", candidacy.ref)
+    audit.record(act, subject=subject, campaign=campaign, by=by, now=now, details=details)
     gate.require(gate.Effect.HIDE, candidacy, by=by, now=now)
     return note
 
 
-def _shown(campaign: Campaign, candidacy: Candidacy, leaf: str) -> PublishedAnswer:
-    table = PublishedAnswer
-    found = db.session.scalars(
-        select(table)
-        .where(table.leaf == leaf, table.campaign == campaign.slug, table.candidacy_ref == candidacy.ref)
-        .order_by(table.first_edition.desc())
-        .limit(1)
-    ).first()
+def _shown(candidacy: Candidacy, leaf: str) -> PublishedText:
+    found = next(iter(_texts(candidacy, leaf)), None)
     if found is None:
         raise NoSuchAnswer("Aucune édition ne montre cette réponse.")
     if found.hidden_at is not None:
@@ -127,22 +169,37 @@ def _shown(campaign: Campaign, candidacy: Candidacy, leaf: str) -> PublishedAnsw
 
 def _erase(candidacy: Candidacy, note: Redaction, text: str) -> None:
     """Erase the text and its salt in public rows, in signed sheets, and in drafts that would bring it back."""
-    position = {"value": note.value, "commitment": note.commitment}
-    quiet = {"synchronize_session": False}
-    shown = {**position, "text": redacted.said(note), "salt": "", "stem": ""}
-    if note.value is None:
-        shown["label"] = ""
-    of_leaf = update(PublishedAnswer).where(PublishedAnswer.leaf == note.leaf)
-    db.session.execute(of_leaf.values(**shown, hidden_at=note.at), execution_options=quiet)
-    db.session.execute(
-        update(Answer).where(Answer.leaf == note.leaf).values(**position, comment="", salt=""), execution_options=quiet
-    )
-    asked = select(Question.id).join(Answer, Answer.question_id == Question.id).where(Answer.leaf == note.leaf)
+    field = _erase_opening(note) if note.question_key == OPENING else _erase_answer(note)
     invited = select(Invitation.id).where(Invitation.candidacy_id == candidacy.id)
-    drafts = DraftAnswer.invitation_id.in_(invited), DraftAnswer.question_id.in_(asked), DraftAnswer.comment == text
+    drafts = DraftAnswer.invitation_id.in_(invited), field, DraftAnswer.comment == text
     db.session.execute(
-        update(DraftAnswer).where(*drafts).values(comment="", version=DraftAnswer.version + 1), execution_options=quiet
+        update(DraftAnswer).where(*drafts).values(comment="", version=DraftAnswer.version + 1), execution_options=_QUIET
     )
     db.session.add(CandidacyChange(candidacy_id=candidacy.id))
     db.session.flush()
     db.session.expire_all()
+
+
+def _erase_opening(note: Redaction) -> ColumnElement[bool]:
+    """Erase opening words and their salt; return the condition of their drafts."""
+    of_leaf = update(PublishedCandidacy).where(PublishedCandidacy.opening_leaf == note.leaf)
+    shown = {"opening": redacted.said(note), "opening_salt": "", "opening_hidden_at": note.at}
+    db.session.execute(of_leaf.values(**shown), execution_options=_QUIET)
+    signed = update(AnswerSheet).where(AnswerSheet.opening_leaf == note.leaf)
+    db.session.execute(signed.values(opening="", opening_salt=""), execution_options=_QUIET)
+    return DraftAnswer.question_id.is_(None)
+
+
+def _erase_answer(note: Redaction) -> ColumnElement[bool]:
+    """Erase the text of an answer and its salt; return the condition of its drafts."""
+    position = {"value": note.value, "commitment": note.commitment}
+    shown = {**position, "text": redacted.said(note), "salt": "", "stem": ""}
+    if note.value is None:
+        shown["label"] = ""
+    of_leaf = update(PublishedAnswer).where(PublishedAnswer.leaf == note.leaf)
+    db.session.execute(of_leaf.values(**shown, hidden_at=note.at), execution_options=_QUIET)
+    db.session.execute(
+        update(Answer).where(Answer.leaf == note.leaf).values(**position, comment="", salt=""), execution_options=_QUIET
+    )
+    asked = select(Question.id).join(Answer, Answer.question_id == Question.id).where(Answer.leaf == note.leaf)
+    return DraftAnswer.question_id.in_(asked)

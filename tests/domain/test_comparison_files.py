@@ -25,7 +25,7 @@ from tests.factories.published import comparison
 COLUMNS = (
     "edition;circonscription;candidature;ordre;nom;etiquette;nuance_attribuee;etat;etat_depuis;question;question_titre;"
     "position;position_libelle;engagement;commentaire;revision;repondu_le;transcrit;panneau;circonscription_insee;"
-    "nuance_libelle"
+    "nuance_libelle;mot_d_ouverture_masque"
 )
 
 
@@ -66,7 +66,7 @@ def test_the_wide_shape_has_one_row_a_candidacy_and_three_columns_a_question() -
     found = rows(as_csv([table()], wide=True))
 
     assert len(found) == 12
-    assert len(found[0]) == 9 + 27 + 3
+    assert len(found[0]) == 9 + 27 + 4
     assert found[4]["testing_logement"] == "contre"
     assert found[4]["testing_logement_commentaire"].startswith("Nous le ferons")
     assert found[0]["aide_victimes_engagement"] == "principe"
@@ -114,7 +114,8 @@ def test_the_json_has_the_shape_that_others_script_against() -> None:
     assert {"key", "theme", "text", "kind", "choices"} <= set(content["questions"][0])
     first, silent = content["candidacies"][0], content["candidacies"][3]
     shown = {"ref", "name", "label", "nuance", "nuance_label", "order", "panel", "state", "state_since", "marks"}
-    assert shown | {"answers", "replies"} == set(first)
+    assert shown | {"opening", "opening_hidden_at", "answers", "replies"} == set(first)
+    assert (first["opening"], silent["opening"]) == ("Merci de poser ces questions à tout le monde.", "")
     assert first["replies"] == []
     assert first["answers"]["testing_logement"] == {
         "value": "pour",

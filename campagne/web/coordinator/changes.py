@@ -116,7 +116,7 @@ def _answer(row: dict[str, Any] | None) -> str:
 
 
 def _state(row: dict[str, Any] | None) -> str:
-    return "\n".join(part for part in (row["label"], row["state_sentence"]) if part) if row else ""
+    return "\n".join(part for part in (row["label"], row["state_sentence"], row["opening"]) if part) if row else ""
 
 
 def _text(row: dict[str, Any] | None) -> str:

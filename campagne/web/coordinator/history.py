@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 from campagne.domain.dates import PARIS, day, moment
 from campagne.domain.list_statuses import SITUATIONS
 from campagne.domain.mailing_words import found
+from campagne.domain.redactions import MOTIVES
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet, DraftAnswer
 from campagne.models.audit import AuditEntry
@@ -25,7 +26,7 @@ from campagne.models.contact import Contact
 from campagne.models.invitation import Decline, Invitation, Link
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.outreach import Outreach
-from campagne.services import address_book, audit, corrections, doubts, endings, sheet_events
+from campagne.services import address_book, audit, corrections, doubts, endings, redactions, sheet_events
 from campagne.web.coordinator.dry_run import FIELD_NAMES
 
 EMAIL_KINDS = {
@@ -55,6 +56,8 @@ ACTS = {
     doubts.SETTLEMENTS[doubts.AGAIN]: "Doute levé : message pas parti, renvoyé",
     sheet_events.REREAD: "Transcription relue",
     sheet_events.CONFIRMED: "Transcription confirmée par la candidature",
+    redactions.HIDDEN: "Texte d'une réponse masqué",
+    redactions.OPENING_HIDDEN: "Mot d'ouverture masqué",
     "settle_message": "Message traité",
     "take_back_outreach": "Appel ou lettre retiré du registre",
 }
@@ -180,8 +183,8 @@ def _acts(candidacy: Candidacy) -> Iterator[Event]:
 
 
 def _act_words(entry: AuditEntry) -> str:
-    said = entry.details.get("reason") or entry.details.get("source") or ""
-    said = address_book.REASONS.get(said, said)
+    said = entry.details.get("reason") or entry.details.get("source") or entry.details.get("motive") or ""
+    said = address_book.REASONS.get(said, MOTIVES.get(said, said))
     return f"Par {entry.actor}." + (f" « {said} »" if said else "")
 
 

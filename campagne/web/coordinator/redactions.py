@@ -1,4 +1,4 @@
-"""Hiding the text of an answer: which one, why, on what ground; it is erased everywhere and a note stays."""
+"""Hiding a text, of an answer or opening words: why, on what ground; it is erased everywhere and a note stays."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, RadioField
 
 from campagne import clock
+from campagne.domain.answers import OPENING
 from campagne.domain.redactions import BASIS_MAX, MOTIVES
 from campagne.extensions import db
 from campagne.services import redactions as service
@@ -23,15 +24,15 @@ class HideForm(Form):
     leaf = RadioField("Le texte à masquer", validate_choice=False)
     motive = RadioField("Le motif", choices={key: f"{words[0].upper()}{words[1:]}" for key, words in MOTIVES.items()})
     basis = LineField("Sur quel fondement ?", [needed("Dites sur quel fondement."), at_most(BASIS_MAX)])
-    position_too = BooleanField("Masquer aussi la position")
+    position_too = BooleanField("Masquer aussi la position, si c'est le texte d'une réponse")
 
 
 @redactions.route("/", methods=["GET", "POST"])
 def create(ref: str) -> ResponseReturnValue:
     """Show the published texts of a candidacy; hide the one that is chosen."""
     candidacy, form = candidacy_or_404(ref), HideForm()
-    answers, titles = service.published(candidacy), question_titles(campaign())
-    form.leaf.choices = {each.leaf: titles.get(each.question_key, "") for each in answers}
+    texts, titles = service.published(candidacy), {OPENING: "Mot d'ouverture", **question_titles(campaign())}
+    form.leaf.choices = {each.leaf: titles.get(each.question_key, "") for each in texts}
     if form.validate_on_submit():
         with form.refusals():
             given = {"motive": form.motive.data, "basis": form.basis.data, "position": not form.position_too.data}
@@ -39,4 +40,4 @@ def create(ref: str) -> ResponseReturnValue:
             db.session.commit()
             flash("Le texte est masqué, dans toutes les éditions.")
             return redirect(url_for("coordinator.candidacies.show", ref=ref))
-    return page("redactions/create", form=form, candidacy=candidacy, answers={each.leaf: each for each in answers})
+    return page("redactions/create", form=form, candidacy=candidacy, texts={each.leaf: each.text for each in texts})

@@ -67,7 +67,7 @@ def _make(reader: EditionReader) -> EditionAnswers:
         "circonscription": [row.constituency for row in people],
         "departement": [places[row.constituency][1] for row in people],
         "nuance": [row.nuance or "" for row in people],
-        "statut": [" ".join(STATUSES[mark] for mark in row.marks) for row in people],
+        "statut": [" ".join(STATUSES[mark] for mark in row.marks if mark in STATUSES) for row in people],
         SOLICITED: ["" if row.state in _UNREACHED else SOLICITED for row in people],
     }
     questions = [question.key for question in reader.questions]

@@ -54,9 +54,13 @@ ROWS_A_GROUP = 4_000
 """Rows read at once; within a group they stand by code, so that another number gives the same edition other bytes."""
 _STANDS = "ref constituency place panel first_name last_name label nuance"
 _SAID = "label commitment text"
+_OPENING = "opening_revision opening_answered_at opening_leaf opening_salt"
 _MAPPED: Mapping[DataTable, tuple[type[Model], str]] = {
     QUESTIONS: (PublishedQuestion, "key number theme_key theme_title short_title text kind"),
-    CANDIDACIES: (PublishedCandidacy, f"{_STANDS} state state_sentence state_since marks opening signatory signed_at"),
+    CANDIDACIES: (
+        PublishedCandidacy,
+        f"{_STANDS} state state_sentence state_since marks opening signatory signed_at {_OPENING}",
+    ),
     ANSWERS: (PublishedAnswer, f"candidacy_ref question_key value {_SAID} revision answered_at channel leaf salt"),
     SOLICITATIONS: (PublishedSolicitation, "candidacy_ref kind rank happened_at outcome"),
 }

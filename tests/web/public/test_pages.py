@@ -189,7 +189,7 @@ def test_the_data_page_opens_with_the_number_of_rows_and_explains_each_column(cl
     assert said(page, "main .lede") == [
         "12 candidatures, 108 lignes. Édition 6, mardi 6 avril 2027 à 10 h (heure de Paris)."
     ]
-    assert len(said(page, ".dictionary dt")) == 27
+    assert len(said(page, ".dictionary dt")) == 28
 
 
 @pytest.mark.usefixtures("published")

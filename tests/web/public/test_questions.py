@@ -107,6 +107,7 @@ def test_a_letter_says_by_whom_it_was_typed_and_who_vouches_for_it(
     assert said(page, "#cv_recrutement .source") == [
         f"Réponse du 24 mars, par courrier, transcrit, {words}, arrivé après le délai"
     ]
+    assert client.get(f"{NATIONAL}/reponses?statut=transcrit").status_code == 200
 
 
 def test_a_correction_keeps_the_former_text_and_a_hidden_one_says_why(app: Flask, client: CheckedClient) -> None:

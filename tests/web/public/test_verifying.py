@@ -16,7 +16,7 @@ from campagne.jobs import write_bundles
 from campagne.models.candidacy import Candidacy
 from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy
 from campagne.services import editions, redactions
-from tests.factories import campaigns
+from tests.factories import campaigns, former
 from tests.fixtures.client import CheckedClient
 
 NOW = datetime(2027, 3, 30, 8, tzinfo=UTC)
@@ -32,7 +32,7 @@ def leaf(app: Flask, at: Callable[[str | datetime], datetime]) -> str:
         campaign = campaigns.campaign()
         candidacy = campaigns.candidacy(campaigns.constituency(campaign))
         invitation = campaigns.invitation(candidacy, campaigns.questionnaire(campaign))
-        campaigns.signed(invitation, campaigns.FROZEN, testing_logement="pour")
+        campaigns.signed(invitation, campaigns.FROZEN, opening="Oui.", testing_logement="pour")
         editions.build(editions.plan(campaign, now=NOW), now=NOW)
         db.session.commit()
         return db.session.query(PublishedAnswer).one().leaf
@@ -56,6 +56,50 @@ def test_fingerprints_of_a_sheet_and_of_an_edition_are_known_too(app: Flask, cli
         sheet, edition = db.session.query(PublishedCandidacy).one().sheet_digest, db.session.query(Edition).one().digest
     assert "Valide : c'est l'ensemble des réponses" in ask(client, sheet or "")
     assert "Valide : c'est l'empreinte de l'édition 1" in ask(client, edition)
+
+
+def test_the_fingerprint_of_opening_words_is_known_until_they_are_hidden_and_after(
+    app: Flask, client: CheckedClient, leaf: str
+) -> None:
+    with app.app_context():
+        words = db.session.query(PublishedCandidacy.opening_leaf).scalar()
+    page = ask(client, words)
+    assert "Valide : ce mot d'ouverture d'Inès Marchetti, mot pour mot, est dans toutes les éditions" in page
+    assert "Oui." in page
+    with app.app_context():
+        candidacy = db.session.query(Candidacy).one()
+        redactions.hide(candidacy, words, motive="injure", basis="loi de 1881", position=True, by=None, now=NOW)
+        db.session.commit()
+    page = ask(client, words)
+    assert (
+        "Ce mot d'ouverture d'Inès Marchetti est dans toutes les éditions depuis l'édition 1, et son texte est" in page
+    )
+    assert "Oui." not in page
+
+
+def test_opening_words_that_were_altered_are_not_valid(app: Flask, client: CheckedClient, leaf: str) -> None:
+    with app.app_context():
+        words = db.session.query(PublishedCandidacy.opening_leaf).scalar()
+        db.session.execute(db.text("DROP TRIGGER guard_published_candidacies_update"))
+        db.session.execute(db.text("UPDATE published_candidacies SET opening = 'Non.'"))
+        db.session.commit()
+    assert "Non valide : les mots publiés ne sont pas ceux de cette empreinte" in ask(client, words)
+
+
+def test_receipts_of_sheets_signed_before_opening_words_had_a_leaf_are_still_known(
+    app: Flask, client: CheckedClient
+) -> None:
+    with app.app_context():
+        former.load()
+        digests = {row.sheet_digest for row in db.session.query(PublishedCandidacy)} - {None}
+        leaf = (
+            db.session.query(PublishedCandidacy).filter_by(last_name="Marchetti", last_edition=None).one().opening_leaf
+        )
+    assert len(digests) == 4
+    for digest in digests:
+        assert "Valide : c'est l'ensemble des réponses" in ask(client, str(digest))
+    found = ask(client, str(leaf))
+    assert "Valide : ce mot d'ouverture d'Inès Marchetti, mot pour mot, est dans toutes les éditions" in found
 
 
 def test_what_is_unknown_or_no_fingerprint_is_said_so(client: CheckedClient, leaf: str) -> None:

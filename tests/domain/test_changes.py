@@ -1,0 +1,40 @@
+"""What an edition changed about a candidacy, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from campagne.domain.changes import CandidacyChange
+from campagne.domain.published import Candidacy
+from campagne.domain.redactions import OPENING_WORDS, bare, tombstone
+from tests.factories.published import campaign, candidacy
+
+AT = datetime(2027, 3, 25, 17, tzinfo=UTC)
+NOTE = tombstone(AT, "diffamation", "loi de 1881 (article 29)", subject=OPENING_WORDS)
+SAID = replace(candidacy(1), opening="Un mot.")
+HIDDEN = replace(SAID, opening=NOTE, opening_hidden_at=AT)
+
+
+def words(before: Candidacy, after: Candidacy) -> str:
+    return CandidacyChange(before=before, after=after).words(campaign())
+
+
+def test_opening_words_that_change_are_said_to_change() -> None:
+    assert words(SAID, replace(SAID, opening="Un autre.")) == "mot d'ouverture : changement"
+
+
+def test_opening_words_that_are_hidden_are_said_with_the_reason() -> None:
+    said = "mot d'ouverture masqué le jeudi 25 mars 2027 : diffamation (loi de 1881 (article 29))"
+    assert words(HIDDEN, replace(HIDDEN, marks=["opening_hidden"])) == said
+
+
+def test_words_that_take_the_place_of_hidden_ones_are_said_beside_the_note() -> None:
+    before = replace(HIDDEN, marks=["opening_hidden"])
+    assert words(before, SAID) == f"mot d'ouverture : changement ; {bare(NOTE)}"
+
+
+def test_a_table_says_when_and_why_from_the_moment_when_they_are_hidden() -> None:
+    short = "mot d'ouverture masqué le jeudi 25 mars 2027 : diffamation"
+    assert HIDDEN.mark_words == [short]
+    assert replace(HIDDEN, marks=["late", "opening_hidden"]).mark_words == ["arrivé après le délai", short]
