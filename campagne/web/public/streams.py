@@ -47,7 +47,9 @@ def leave(stream: Stream, numbers: Hashable, headers: dict[str, str]) -> Respons
     """Return the answer: 304 to a reader who has it, else its parts as they are made, gzipped when that is taken."""
     zipped = stream.compressible and preferred_coding(request.headers.get("Accept-Encoding", ""), ("gzip",)) != ""
     named = (FORMAT, stream.state, numbers, request.full_path, zipped)
-    response = Response(mimetype=stream.mimetype, headers=headers)
+    response = Response(content_type=stream.mimetype, headers=headers)
+    # Its length is known to nobody yet: the body stands empty until it is known that the reader lacks it.
+    response.automatically_set_content_length = False
     response.set_etag(hashlib.sha256(repr(named).encode()).hexdigest()[:32])
     response.headers["Content-Disposition"] = f'attachment; filename="{stream.name}"'
     if stream.compressible:

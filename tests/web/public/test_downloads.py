@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
@@ -53,6 +54,22 @@ def corrected(app: Flask, published: Publication) -> Publication:
     later = replace(published, edition=replace(published.edition, number=7))
     correct(app, later, replace(published.answers[0], text="Autre chose.", revision=2))
     return later
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("name", [*(f"donnees/{each}" for each in FILES), "reponses.csv", "editions/6.csv"])
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_file_crosses_the_network_whole(client: CheckedClient, live_server: str, name: str, coding: str) -> None:
+    asked = {"Accept-Encoding": coding}
+    with urlopen(Request(f"{live_server}{NATIONAL}/{name}", headers=asked)) as answer:
+        body, sent = answer.read(), answer.headers
+    here = client.get(f"{NATIONAL}/{name}", headers=asked)
+
+    assert body
+    assert body == here.get_data()
+    assert sent["Content-Type"].count("charset") <= 1
+    with urlopen(Request(f"{live_server}{NATIONAL}/{name}", headers=asked, method="HEAD")) as answer:
+        assert answer.headers["Content-Length"] in {None, str(len(body))}
 
 
 @pytest.mark.database
