@@ -231,11 +231,18 @@ class CandidacyChangeJSON(TypedDict):
     after: CandidacyJSON | None
 
 
+class InsertedReplyJSON(ReplyJSON):
+    """A reply that an edition inserted, with the reference of the candidacy."""
+
+    ref: str
+
+
 class EditionChangesJSON(TypedDict):
-    """What an edition changed since the one before it."""
+    """What an edition changed since the one before it, and the `replies` that it inserted."""
 
     campaign: str
     edition: SignedEditionJSON
     licence: str
     answers: list[AnswerChangeJSON]
     candidacies: list[CandidacyChangeJSON]
+    replies: list[InsertedReplyJSON]

@@ -193,7 +193,12 @@ def contested_answer(request: ReplyRequest) -> ContestedAnswer | None:
 
 
 def silence(campaign: Campaign, *, now: datetime) -> str:
-    """Return the sentence by which the gate keeps anything from being published now; empty when it lets it."""
+    """Return the sentence by which the gate keeps anything from being published now; empty when it lets it.
+
+    An archived campaign is in no silence: it is over.
+    """
+    if campaign.status == "archived":
+        return ""
     try:
         gate.require(gate.Effect.PUBLISH, campaign, now=now)
     except DomainError as refusal:

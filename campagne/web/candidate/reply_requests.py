@@ -118,10 +118,12 @@ def _form(campaigns: Sequence[Campaign], *, blank: bool = False) -> ReplyForm:
 
 
 def _page(form: ReplyForm, campaigns: Sequence[Campaign]) -> str:
+    asked = [each for each in campaigns if form.campaign.data in {None, each.slug}]
     return render_template(
         "candidate/show_reply_request.html",
         form=form,
         campaigns=campaigns,
+        silences={sentence for each in asked if (sentence := service.silence(each, now=clock.now()))},
         line=reply_length.LINE,
         least=reply_length.LEAST,
         most=reply_length.MOST,

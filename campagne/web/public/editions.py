@@ -6,6 +6,7 @@ from campagne.domain.changes import AnswerChange
 from campagne.domain.comparison_files import answer_json, candidacy_json, heading, signed_edition_json
 from campagne.domain.csv_files import csv_text
 from campagne.domain.edition_files import CHANGE_COLUMNS, EDITION_COLUMNS, change_rows, edition_rows
+from campagne.domain.inserted_replies import Reply
 from campagne.domain.public_json import AnswerChangeJSON, EditionChangesJSON, EditionsJSON
 from campagne.domain.text_differences import differences
 from campagne.web.public.blueprint import public
@@ -60,7 +61,7 @@ def edition(reader: EditionReader, number: int) -> str:
         latest=reader.current,
         changed=changes(then, paging.shown, answers_alone=paging.number > 1),
         paging=paging,
-        replies=[reply for reply in reader.replies if reply.edition == number],
+        replies=_inserted(reader, number),
         differences=differences,
     )
 
@@ -87,8 +88,13 @@ def edition_file(reader: EditionReader, number: int, kind: str) -> File:
             }
             for change in changed.candidacies
         ],
+        "replies": [{"ref": reply.candidacy_ref, **reply.as_json()} for reply in _inserted(reader, number)],
     }
     return json_file(json)
+
+
+def _inserted(reader: EditionReader, number: int) -> list[Reply]:
+    return [reply for reply in reader.replies if reply.edition == number]
 
 
 def _change_json(change: AnswerChange) -> AnswerChangeJSON:

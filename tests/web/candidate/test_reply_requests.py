@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 from campagne.extensions import db
+from campagne.models.campaign import Campaign
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.reply_request import ReplyRequest
 from campagne.services import editions, gate, reply_decisions, reply_requests
@@ -236,9 +237,21 @@ def test_during_silence_the_page_says_what_can_and_cannot_be_done(
     monkeypatch.setattr(gate, "_check_silence", refuse)
 
     response = ask(client, contested)
-    text = visible(client.get(response.location))
 
     assert response.status_code == 303
-    assert "Silence électoral jusqu'au dimanche 18 avril à 20 h." in text
-    assert "masquer un texte contraire à la loi" in text
-    assert "Nous ne pouvons pas faire paraître une réponse" in text
+    for address in (FORM, f"{FORM}?campagne=presidentielle-2027", response.location):
+        text = visible(client.get(address))
+        assert "Silence électoral jusqu'au dimanche 18 avril à 20 h." in text, address
+        assert text.count("masquer un texte contraire à la loi") == 1, address
+        assert "Nous ne pouvons pas faire paraître une réponse" in text, address
+
+
+def test_a_campaign_that_is_over_is_in_no_silence(app: Flask, client: CheckedClient, contested: str) -> None:
+    with app.app_context():
+        db.session.query(Campaign).one().status = "archived"
+        db.session.commit()
+
+    text = visible(client.get(ask(client, contested).location))
+
+    assert "Réponse au plus tard le 9 avril à 14 h 20" in text
+    assert "Rien de nouveau ne peut paraître" not in text

@@ -83,6 +83,9 @@ def test_json_carries_it(client: CheckedClient, ref: str) -> None:
     assert everything["constituencies"][0]["candidacies"][0]["replies"][0]["inserted_at"] == "2027-04-06T14:20:00Z"
     (answer,) = client.get(f"{HERE}/reponses.json").get_json()["answers"]
     assert [reply["name"] for reply in answer["replies"]] == ["Paul Vasseur"]
+    first, second = (client.get(f"{HERE}/editions/{number}.json").get_json()["replies"] for number in (1, 2))
+    assert first == []
+    assert [(reply["ref"], reply["text"]) for reply in second] == [(ref, TEXT), (ref, FORMULA)]
 
 
 @pytest.mark.parametrize(
