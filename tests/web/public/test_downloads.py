@@ -11,9 +11,9 @@ import zipfile
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
@@ -60,16 +60,18 @@ def corrected(app: Flask, published: Publication) -> Publication:
 @pytest.mark.parametrize("name", [*(f"donnees/{each}" for each in FILES), "reponses.csv", "editions/6.csv"])
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
 def test_a_file_crosses_the_network_whole(client: CheckedClient, live_server: str, name: str, coding: str) -> None:
-    asked = {"Accept-Encoding": coding}
-    with urlopen(Request(f"{live_server}{NATIONAL}/{name}", headers=asked)) as answer:
-        body, sent = answer.read(), answer.headers
-    here = client.get(f"{NATIONAL}/{name}", headers=asked)
+    address, asked = f"{NATIONAL}/{name}", {"Accept-Encoding": coding}
+    with closing(HTTPConnection(live_server.removeprefix("http://"), timeout=30)) as connection:
+        connection.request("GET", address, headers=asked)
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.request("HEAD", address, headers=asked)
+        head = connection.getresponse()
 
     assert body
-    assert body == here.get_data()
-    assert sent["Content-Type"].count("charset") <= 1
-    with urlopen(Request(f"{live_server}{NATIONAL}/{name}", headers=asked, method="HEAD")) as answer:
-        assert answer.headers["Content-Length"] in {None, str(len(body))}
+    assert body == client.get(address, headers=asked).get_data()
+    assert answer.headers["Content-Type"].count("charset") <= 1
+    assert head.headers["Content-Length"] in {None, str(len(body))}
 
 
 @pytest.mark.database
