@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from campagne.domain.answers import COMMITMENTS
 from campagne.domain.counts import NO_ANSWER_WORDS, NONE, TEXT_ALONE, Count, grouped
@@ -16,7 +16,10 @@ DASH = "–"
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """What one candidacy answers to one question, in a few words. `value` draws a shape, `degree` is a commitment."""
+    """What one candidacy answers to one question, in a few words. `value` draws a shape, `degree` is a commitment.
+
+    `repeated` tells that its text already stands higher in the page: an answer of several choices is in several groups.
+    """
 
     candidacy: Candidacy
     question: Question
@@ -24,6 +27,7 @@ class Cell:
     earlier: Sequence[Answer] = ()
     fresh: bool = False
     replies: Sequence[Reply] = ()
+    repeated: bool = False
 
     @property
     def anchor(self) -> str:
@@ -113,7 +117,13 @@ class Line:
         """Return the cells in the official order, or in one group a position: fixed order, empty ones included."""
         if not by_position:
             return [(None, list(self.cells))]
-        return [(count, [cell for cell in self.cells if count.value in self._keys(cell)]) for count in self.counts]
+        groups: list[tuple[Count | None, list[Cell]]] = []
+        shown: set[str] = set()
+        for count in self.counts:
+            cells = [cell for cell in self.cells if count.value in self._keys(cell)]
+            groups.append((count, [replace(cell, repeated=cell.candidacy.ref in shown) for cell in cells]))
+            shown |= {cell.candidacy.ref for cell in cells}
+        return groups
 
     def _keys(self, cell: Cell) -> list[str]:
         return grouped(self.question, cell.answer).split() if cell.answer else [NONE]

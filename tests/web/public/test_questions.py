@@ -12,7 +12,7 @@ from campagne.domain.published import Publication
 from tests.factories.editions import correct, publish
 from tests.factories.published import comparison
 from tests.fixtures.client import CheckedClient
-from tests.fixtures.pages import attribute, select
+from tests.fixtures.pages import attribute, select, text_of
 from tests.web.public.conftest import LOCAL, NATIONAL, read, said
 
 QUESTION = f"{NATIONAL}/questions/cv_recrutement"
@@ -122,3 +122,18 @@ def test_a_correction_keeps_the_former_text_and_a_hidden_one_says_why(app: Flask
     assert said(page, "#cv_recrutement .source") == ["Corrigé le 2 avril"]
     assert said(page, "#cv_recrutement details summary")[0] == "Version précédente (24 mars)"
     assert answer.text in said(page, "#cv_recrutement details blockquote")
+
+
+@pytest.mark.parametrize("path", ["tableau", "questions/testing_logement"])
+def test_an_answer_of_several_choices_stands_under_each_and_has_one_anchor(
+    app: Flask, client: CheckedClient, path: str
+) -> None:
+    whole = comparison()
+    choices = [{"key": "a", "label": "Alpha"}, {"key": "b", "label": "Bravo"}]
+    asked = [replace(whole.questions[0], kind="multiple_choice", choices=choices), *whole.questions[1:]]
+    given = [replace(whole.answers[0], value="a b", label="Alpha, Bravo"), *whole.answers[1:]]
+    publish(app, replace(whole, questions=asked, answers=given))
+
+    page = read(client, f"{NATIONAL}/{path}?ordre=position")
+    mine = [entry for entry in select(page, "li.entry") if "Alpha, Bravo" in text_of(entry)]
+    assert [attribute(entry, "id") for entry in mine] == ["q1-c1", ""]
