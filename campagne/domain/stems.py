@@ -46,7 +46,16 @@ def words(text: str) -> Iterator[Word]:
 
 def stems(*texts: str) -> str:
     """Return the stems of some texts, separated by one space: what a search index holds."""
-    return " ".join(stem for text in texts for parts in _WORD.findall(text) if (stem := _stem(*parts)))
+    # No word holds a blank: what stands between two of them is cut once, however often it comes again.
+    parts = (part for text in texts for part in text.split())
+    return " ".join(filter(None, [_cut_once(part) if len(part) <= STEM_MAX else _cut(part) for part in parts]))
+
+
+def _cut(part: str) -> str:
+    return " ".join(stem for parts in _WORD.findall(part) if (stem := _stem(*parts)))
+
+
+_cut_once = lru_cache(50_000)(_cut)
 
 
 @lru_cache(100_000)

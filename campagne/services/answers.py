@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import exists, select
 
 from campagne.domain import editions
 from campagne.domain.answers import (
@@ -69,21 +67,6 @@ def current_sheet(invitation: Invitation) -> AnswerSheet | None:
         .order_by(AnswerSheet.revision.desc())
         .limit(1)
     ).first()
-
-
-def given_answers(sheets: Collection[int], *, among: Iterable[ColumnElement[bool]]) -> dict[int, dict[int, Any]]:
-    """Return the answers of these sheets, by sheet then question, as plain rows: there may be 150 000 of them.
-
-    `among` are conditions on invitations that the sheets fulfil: less to read than the ids of so many sheets.
-    """
-    given: dict[int, dict[int, Any]] = defaultdict(dict)
-    columns = (Answer.value, Answer.commitment, Answer.comment, Answer.revision, Answer.answered_at, Answer.leaf)
-    signed = select(Answer.sheet_id, Answer.question_id, *columns, Answer.salt).join(Answer.sheet)
-    rows = db.session.execute(signed.join(AnswerSheet.invitation).where(*among)) if sheets else ()
-    for answer in rows:
-        if answer.sheet_id in sheets:
-            given[answer.sheet_id][answer.question_id] = answer
-    return given
 
 
 def sign(

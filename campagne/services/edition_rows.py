@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, insert, or_, select
@@ -119,18 +120,20 @@ def compare(
         return [], []
     stored = class_mapper(table).local_table.c
     columns = [column for column in stored if column.key not in RANGE | DERIVED.get(table, {}).keys()]
-    current = {}
+    current: dict[tuple[Any, ...], tuple[int, Row]] = {}
+    key_of = _key_of(table)
     shown = select(stored.id, *columns).where(stored.campaign == campaign.slug, stored.last_edition.is_(None))
     for record in db.session.execute(shown.where(*_within(table, within))).mappings():
         row = dict(record)
         row_id = row.pop("id")
-        current[_key(table, row)] = (row_id, row)
+        current[key_of(row)] = (row_id, row)
     changes, ended = [], []
     for row in rows:
-        row_id, before = current.pop(_key(table, row), (None, None))
+        key = key_of(row)
+        row_id, before = current.pop(key, (None, None))
         if before == row:
             continue
-        changes.append(Change(key=_key(table, row), before=before, after=row))
+        changes.append(Change(key=key, before=before, after=row))
         ended += [row_id] if row_id is not None else []
     for key, (row_id, before) in current.items():
         changes.append(Change(key=key, before=before, after=None))
@@ -191,5 +194,7 @@ def _within(table: type[Ranged], within: Among | None) -> list[ColumnElement[boo
     return []
 
 
-def _key(table: type[Ranged], row: Row) -> tuple[Any, ...]:
-    return tuple(row[name] for name in KEYS[table])
+def _key_of(table: type[Ranged]) -> Callable[[Row], tuple[Any, ...]]:
+    """Return what makes the key of a row of a table."""
+    names = KEYS[table]
+    return itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)

@@ -7,7 +7,7 @@ an edition can be compared with the one before it. Everything is read campaign b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, lazyload
 
-from campagne.domain import answers as wording
 from campagne.domain import states
 from campagne.domain.deadlines import days_left
 from campagne.domain.zones import local_time
@@ -26,7 +25,7 @@ from campagne.models.candidacy import Candidacy
 from campagne.models.contact import Contact
 from campagne.models.edition import Redaction
 from campagne.models.invitation import Decline, Invitation
-from campagne.models.questionnaire import Question, Questionnaire
+from campagne.models.questionnaire import Questionnaire
 from campagne.services import (
     authenticity,
     communes,
@@ -36,11 +35,12 @@ from campagne.services import (
     public_pages,
     redacted,
     sheet_events,
+    signed_answers,
     solicitations,
 )
-from campagne.services.answers import given_answers
 from campagne.services.cooling import NOTHING, Held
 from campagne.services.how_far import Told, quiet, told_of_each
+from campagne.services.signed_answers import Asked, SignedAnswer
 
 Row = dict[str, Any]
 
@@ -62,7 +62,7 @@ class Projection:
 class Situation:
     """What is known of each candidacy (by its id) when its state is derived, and of the campaign around it.
 
-    `answers` are those of each last sheet (by its id), by question; plain rows, as there may be 150 000 of them.
+    `answers` are those of each last sheet (by its id), by question; plain values.
     Sheets that are `held` are absent.
     """
 
@@ -72,7 +72,7 @@ class Situation:
     solicitations: dict[int, list[states.Solicitation]]
     first_wave_at: datetime | None
     sheets: dict[int, list[AnswerSheet]]
-    answers: dict[int, dict[int, Any]]
+    answers: dict[int, dict[int, SignedAnswer]]
     transcriptions: dict[int, states.Transcription]
     declines: dict[int, Decline]
     confirmations: dict[int, datetime]
@@ -103,7 +103,7 @@ def project(
     listed = select(Candidacy).where(Candidacy.campaign_id == campaign.id).options(joinedload(Candidacy.constituency))
     candidacies = list(db.session.scalars(listed if only is None else listed.where(Candidacy.id.in_(only))))
     public = {candidacy.id: public_state(candidacy, situation, now=now) for candidacy in candidacies}
-    asked = [(q, [choice.content() for choice in q.choices]) for q in questionnaire.questions] if questionnaire else []
+    asked = [Asked.of(question) for question in questionnaire.questions] if questionnaire else []
     pages = public_pages.pages(campaign, questionnaire)
     table, shown_communes = communes.published(campaign, [page["key"] for page in pages if page["key"]])
     return Projection(
@@ -150,7 +150,7 @@ def situation_of(campaign: Campaign, *, only: Collection[int] | None = None, hel
         solicitations=solicitations.of(campaign, only=only),
         first_wave_at=solicitations.first_wave_at(campaign),
         sheets=sheets,
-        answers=given_answers(
+        answers=signed_answers.given(
             {revisions[-1].id for revisions in sheets.values()},
             among=_asked(questionnaire, only) if questionnaire else [],
         ),
@@ -265,30 +265,9 @@ def _days_to_answer(candidacy: Candidacy, situation: Situation) -> int | None:
 
 
 def _answers(
-    candidacy: Candidacy,
-    public: states.PublicState,
-    situation: Situation,
-    asked: Sequence[tuple[Question, Sequence[Mapping[str, str]]]],
-) -> list[Row]:
-    """Return the rows of the answers that are public, in the order of the questions; each comes with its choices."""
+    candidacy: Candidacy, public: states.PublicState, situation: Situation, asked: Sequence[Asked]
+) -> Iterator[Row]:
+    """Return the rows of the answers that are public, in the order of the questions."""
     sheet = _shown_sheet(candidacy.id, public, situation)
-    given = situation.answers.get(sheet.id, {}) if sheet else {}
-    return [
-        {
-            "constituency": candidacy.constituency.code,
-            "candidacy_ref": candidacy.ref,
-            "question_key": question.key,
-            "value": answer.value,
-            "commitment": answer.commitment,
-            "label": wording.label(question.kind, answer.value, choices),
-            "text": redacted.said(note) if (note := situation.redactions.get(answer.leaf)) else answer.comment,
-            "revision": answer.revision,
-            "answered_at": answer.answered_at,
-            "channel": sheet.channel,
-            "leaf": answer.leaf,
-            "salt": answer.salt,
-            "hidden_at": note.at if note else None,
-        }
-        for question, choices in asked
-        if sheet and (answer := given.get(question.id))
-    ]
+    given = situation.answers.get(sheet.id) if sheet else None
+    return signed_answers.rows(candidacy, sheet, given, asked, situation.redactions) if sheet and given else iter(())

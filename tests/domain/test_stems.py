@@ -72,6 +72,15 @@ def test_a_word_stands_where_it_says_in_its_text(text: str) -> None:
     assert " ".join(word.stem for word in found) == stems(text)
 
 
+@given(
+    st.text(
+        st.sampled_from("abéœl'’\u02bc\u0301 \t\n\x1c\x85\u00a0\u2028\u3000\u200b-_.9,") | st.characters(), max_size=120
+    )
+)
+def test_the_stems_of_a_text_are_those_of_its_words(text: str) -> None:
+    assert stems(text) == stems(text) == " ".join(word.stem for word in words(text))
+
+
 @given(st.lists(st.text(max_size=60), max_size=4))
 def test_the_stems_of_several_texts_are_those_of_each(texts: list[str]) -> None:
     assert stems(*texts).split() == [stem for text in texts for stem in stems(text).split()]
