@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import class_mapper
 
 from campagne.domain import manifests
@@ -27,6 +27,7 @@ from campagne.models.edition import (
     searched_words,
 )
 from campagne.services.how_far import Told, quiet, told_of_each
+from campagne.services.insertion import Insertion
 from campagne.services.projection import Projection, Row
 
 RANGE = frozenset({"id", "campaign", "first_edition", "last_edition"})
@@ -143,27 +144,23 @@ def compare(
 
 def prepared(
     changes: Mapping[type[Ranged], Sequence[Change]], *, campaign: Campaign, number: int, told: Told = quiet
-) -> dict[type[Ranged], list[Row]]:
+) -> dict[type[Ranged], Insertion]:
     """Return the rows that an edition adds, whole: with its number, and with what searches need of their words.
 
-    Cutting the words of 150 000 answers to their stems takes longer than writing them. `told` hears of how many
-    changes it is done.
+    `told` hears of how many changes it is done.
     """
     every = sum(len(found) for found in changes.values())
-    rows: dict[type[Ranged], list[Row]] = {table: [] for table in changes}
+    insertions: dict[type[Ranged], Insertion] = {}
     pairs = ((table, change.after) for table, found in changes.items() for change in found)
     for table, after in told_of_each(pairs, every, told):
-        if after is not None:
-            derived = {name: of(after) for name, of in DERIVED.get(table, {}).items()}
-            rows[table].append({**after, **derived, "campaign": campaign.slug, "first_edition": number})
-    return rows
-
-
-def write(rows: Mapping[type[Ranged], Sequence[Row]]) -> None:
-    """Insert the rows of each table by one statement: an ORM insert would make thousands of 150 000 answers."""
-    for table, added in rows.items():
-        if added:
-            db.session.connection().execute(insert(table), added)
+        if after is None:
+            continue
+        derived = {name: of(after) for name, of in DERIVED.get(table, {}).items()}
+        row = {**after, **derived, "campaign": campaign.slug, "first_edition": number}
+        if table not in insertions:
+            insertions[table] = Insertion(table, list(row))
+        insertions[table].add(row)
+    return insertions
 
 
 def digests(campaign: Campaign, changes: Iterable[Change]) -> list[tuple[str | None, ...]]:

@@ -21,11 +21,12 @@ from campagne.services.cooling import NOTHING, Held
 from campagne.services.edition_rows import Change
 from campagne.services.edition_scope import Scope
 from campagne.services.how_far import Told, quiet
-from campagne.services.projection import Row, project
+from campagne.services.insertion import Insertion
+from campagne.services.projection import project
 
 Changes = dict[type[Ranged], list[Change]]
 Ended = dict[type[Ranged], list[int]]
-Rows = dict[type[Ranged], list[Row]]
+Insertions = dict[type[Ranged], Insertion]
 
 
 class NothingChanged(DomainError):
@@ -48,8 +49,8 @@ class PlanChanged(DomainError):
 class EditionPlan:
     """What the next edition would be. Its digest binds an approval to exactly this content.
 
-    `seen` are the notes of changes that it knows of, and `noted` those of them that it answers. `rows` are those that
-    it adds, where they were prepared.
+    `seen` are the notes of changes that it knows of, and `noted` those of them that it answers. `insertions` are the
+    rows that it adds, where they were prepared.
     """
 
     campaign: Campaign
@@ -63,7 +64,7 @@ class EditionPlan:
     candidacies: int
     answers: int
     made_at: datetime
-    rows: Rows | None = field(repr=False, default=None)
+    insertions: Insertions | None = field(repr=False, default=None)
 
     @property
     def empty(self) -> bool:
@@ -159,8 +160,8 @@ def refuse_unlike(current: EditionPlan, plan_digest: str) -> None:
 
 def prepared(planned: EditionPlan, *, told: Told = quiet) -> EditionPlan:
     """Return the same plan with the rows that it adds ready to be written."""
-    rows = edition_rows.prepared(planned.changes, campaign=planned.campaign, number=planned.number, told=told)
-    return replace(planned, rows=rows)
+    insertions = edition_rows.prepared(planned.changes, campaign=planned.campaign, number=planned.number, told=told)
+    return replace(planned, insertions=insertions)
 
 
 def still_holds(planned: EditionPlan) -> bool:
@@ -204,7 +205,8 @@ def build(planned: EditionPlan, *, by: Coordinator | None = None, now: datetime)
     for table, ids in planned.ended.items():
         if ids:
             db.session.execute(update(table), [{"id": row_id, "last_edition": planned.number - 1} for row_id in ids])
-    edition_rows.write(planned.rows or prepared(planned).rows or {})
+    for insertion in (planned.insertions or prepared(planned).insertions or {}).values():
+        insertion.write()
     edition_scope.forget(planned.noted)
     gate.require(gate.Effect.PUBLISH, planned.campaign, by=by, now=now)
     return edition

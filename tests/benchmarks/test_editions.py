@@ -24,15 +24,19 @@ from campagne.extensions import db
 from campagne.models.answer import Answer, AnswerSheet
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
+from campagne.models.edition import PublishedAnswer
 from campagne.models.invitation import Invitation
 from campagne.models.questionnaire import Questionnaire, Theme
 from campagne.services import bundles, editions
+from campagne.services.insertion import Insertion
 from tests.factories import campaigns, crowds
 
 pytestmark = pytest.mark.benchmark
 
 NUMBER, QUESTIONS = 6_000, 25
 FIRST_SECONDS, NEXT_SECONDS = 15.0, 0.2
+WRITING_MOST = 1.5
+"""Of what the database takes to insert the answers alone: whatever can be computed ahead is."""
 NOW = campaigns.DEADLINE + timedelta(days=4)
 TEXT = "Nous voulons que chaque refus soit motivé par écrit, et que les résultats des contrôles soient publiés. " * 3
 
@@ -95,6 +99,18 @@ def publish(campaign: Campaign, days: int) -> float:
     return time.process_time() - began
 
 
+def floor() -> float:
+    """Return the seconds that the database takes to insert all the answers, made ready, once more."""
+    columns = [column for column in PublishedAnswer.__table__.c if column.key != "id"]
+    rows = [dict(row) | {"campaign": "other"} for row in db.session.execute(select(*columns)).mappings()]
+    insertion = Insertion(PublishedAnswer, list(rows[0]))
+    for row in rows:
+        insertion.add(row)
+    spent = seconds(insertion.write)
+    db.session.rollback()
+    return spent
+
+
 @pytest.mark.database
 def test_an_edition_with_one_change_costs_little(app: Flask, tmp_path: Path) -> None:
     with app.app_context():
@@ -104,6 +120,7 @@ def test_an_edition_with_one_change_costs_little(app: Flask, tmp_path: Path) -> 
         db.session.commit()
         figures: dict[str, float] = {}
         figures["first"] = seconds(lambda: figures.update(writing=publish(campaign, 0)))
+        figures["floor"] = floor()
         db.session.expire_all()
         for _ in range(3):
             change(campaign)
@@ -115,7 +132,7 @@ def test_an_edition_with_one_change_costs_little(app: Flask, tmp_path: Path) -> 
         figures["verify"] = seconds(lambda: verifier.check(str(tmp_path / "all.zip")))
     print(json.dumps({name: round(figure, 3) for name, figure in figures.items()}))
     assert figures["first"] <= FIRST_SECONDS
-    assert figures["writing"] <= figures["first"] / 2
+    assert figures["writing"] <= WRITING_MOST * figures["floor"]
     assert figures["next"] <= NEXT_SECONDS
 
 
