@@ -261,3 +261,16 @@ def test_those_without_a_published_answer_are_counted_by_a_link_where_one_page_s
     assert linked(f"{NATIONAL}/questions/cv_recrutement") == ["4 sans réponse publiée"]
     assert linked(f"{LOCAL}/questions/cv_recrutement?circonscription=7103")
     assert not linked(f"{LOCAL}/themes/travail")
+
+
+@pytest.mark.parametrize("vouched", ["letter_unread", "letter_reread", "letter_confirmed"])
+def test_answers_that_came_by_letter_are_listed_whoever_vouches_for_them(
+    app: Flask, client: CheckedClient, vouched: str
+) -> None:
+    by_letter = comparison()
+    first = replace(by_letter.candidacies[0], marks=("letter", vouched))
+    publish(app, replace(by_letter, candidacies=[first, *by_letter.candidacies[1:]]))
+
+    page = read(client, f"{ALL}?statut=transcrit")
+
+    assert len(select(page, ".found-answer")) == sum(a.candidacy_ref == first.ref for a in by_letter.answers)
