@@ -67,6 +67,6 @@ def open_command(slug: str) -> None:
 @click.argument("pairs", nargs=-1, required=True, type=Pair(), metavar="CLÉ=VALEUR…")
 def set_command(slug: str, pairs: tuple[tuple[str, str], ...]) -> None:
     """Change settings, all of them or none."""
-    campaign = service.set_options(service.by_slug(slug), dict(pairs))
+    campaign = service.set_options(service.by_slug(slug), dict(pairs), now=clock.now())
     db.session.commit()
     say([f"Réglages de « {campaign.slug} » enregistrés : {', '.join(dict(pairs))}."])

@@ -43,7 +43,7 @@ class Campaign(Model):
     """A campaign. Instants are UTC; `keys` is how many people an irreversible act needs; `cooling_hours` in hours.
 
     `order_seed` draws the order of candidacies before the official list gives one; whoever enters late has at least
-    `newcomer_days` days to answer.
+    `newcomer_days` days to answer. `sealed_at` is since when answers were to be sealed until the publication moment.
     """
 
     __tablename__ = "campaigns"
@@ -61,6 +61,7 @@ class Campaign(Model):
     answers_by: Mapped[Instant]
     closes_at: Mapped[Instant]
     publication_at: Mapped[Instant | None]
+    sealed_at: Mapped[Instant | None]
     keys: Mapped[int] = mapped_column(default=2)
     cooling_hours: Mapped[int] = mapped_column(default=24)
     silence_scope: Mapped[str] = mapped_column(String(20), default="national")

@@ -19,7 +19,7 @@ from campagne.models.candidacy import IN_THE_RUNNING, Candidacy
 from campagne.models.coordinator import ROLES, Coordinator, Membership
 from campagne.models.edition import Edition
 from campagne.models.invitation import Decline, Invitation
-from campagne.services import candidacies, contacts, gate
+from campagne.services import candidacies, contacts, gate, sealing
 from campagne.services.remembered import remember
 
 
@@ -95,23 +95,27 @@ def open(campaign: Campaign, *, by: gate.Actor = None, now: datetime) -> Campaig
     return campaign
 
 
-def set_options(campaign: Campaign, given: Mapping[str, str]) -> Campaign:
+def set_options(campaign: Campaign, given: Mapping[str, str], *, now: datetime) -> Campaign:
     """Change settings given as text (`domain.campaign_options`), all of them or none.
 
     A last moment that was the announced deadline follows it when it moves. Raises InvalidContent naming every fault,
-    DeadlineOrder, PublicationTooSoon, CampaignArchived.
+    DeadlineOrder, PublicationTooSoon, SealKept, AlreadyPublic, CampaignArchived.
     """
     campaign.refuse_when_archived()
     values = read_options(given)
     answers_by = values.pop("answers_by", campaign.answers_by)
     follows = campaign.closes_at == campaign.answers_by
     closes_at = values.pop("closes_at", None if follows else campaign.closes_at)
+    publication_at, before = values.pop("publication_at", campaign.publication_at), campaign.publication_at
+    sealing.refuse_move(campaign, publication_at)
     campaign.set_moments(
         answers_by=answers_by,
         closes_at=closes_at,
-        publication_at=values.pop("publication_at", campaign.publication_at),
+        publication_at=publication_at,
         cooling_hours=values.pop("cooling_hours", campaign.cooling_hours),
     )
+    if before is None or publication_at is None:
+        campaign.sealed_at = (campaign.sealed_at or now) if publication_at else None
     for name, value in values.items():
         setattr(campaign, name, value)
     db.session.flush()

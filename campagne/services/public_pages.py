@@ -17,7 +17,7 @@ from campagne.models.edition import REPLY
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Questionnaire
 from campagne.models.reply_request import ReplyRequest
-from campagne.services import candidacies, questionnaires
+from campagne.services import candidacies, questionnaires, sealing
 
 Row = dict[str, Any]
 ORDER_RULE = "Les candidatures sont présentées dans l'ordre de la liste officielle, le même partout."
@@ -133,6 +133,7 @@ def _questionnaire(questionnaire: Questionnaire) -> Row:
 
 
 def _method(campaign: Campaign) -> Row:
+    sealed = sealing.public_facts(campaign)
     imports = db.session.scalars(
         select(ImportedFile).where(ImportedFile.campaign_id == campaign.id).order_by(ImportedFile.id)
     )
@@ -145,6 +146,7 @@ def _method(campaign: Campaign) -> Row:
         "closes_at": instant(campaign.closes_at),
         "keys": campaign.keys,
         "cooling_hours": campaign.cooling_hours,
+        **({"sealing": sealed} if sealed else {}),
         "sources": [
             {
                 "source": imported.source,

@@ -79,7 +79,9 @@ def test_an_unknown_campaign_has_its_sentence() -> None:
 @pytest.mark.database
 def test_settings_change_together() -> None:
     campaign = create()
-    service.set_options(campaign, {"title": "Autre", "reminders_max": "2", "publication_at": "2027-03-30T10:00"})
+    service.set_options(
+        campaign, {"title": "Autre", "reminders_max": "2", "publication_at": "2027-03-30T10:00"}, now=NOW
+    )
     db.session.commit()
 
     assert (campaign.title, campaign.reminders_max) == ("Autre", 2)
@@ -90,9 +92,9 @@ def test_one_wrong_setting_leaves_all_the_others_as_they_were() -> None:
     campaign = create()
 
     with pytest.raises(InvalidContent, match="reminder : réglage inconnu"):
-        service.set_options(campaign, {"title": "Autre", "reminder": "2"})
+        service.set_options(campaign, {"title": "Autre", "reminder": "2"}, now=NOW)
     with pytest.raises(DeadlineOrder):
-        service.set_options(campaign, {"title": "Autre", "closes_at": "2027-01-01T00:00"})
+        service.set_options(campaign, {"title": "Autre", "closes_at": "2027-01-01T00:00"}, now=NOW)
 
     assert campaign.title == "Présidentielle"
 
@@ -108,38 +110,38 @@ def test_one_wrong_setting_leaves_all_the_others_as_they_were() -> None:
 def test_nothing_sealed_appears_before_the_last_words_expected_have_cooled(given: dict[str, str]) -> None:
     campaign = create()
     with pytest.raises(PublicationTooSoon, match="Choisissez un moment de publication à partir du"):
-        service.set_options(campaign, given | {"title": "Autre"})
+        service.set_options(campaign, given | {"title": "Autre"}, now=NOW)
     assert (campaign.title, campaign.publication_at) == ("Présidentielle", None)
 
 
 def test_the_refusal_says_each_date_and_the_first_that_would_do() -> None:
     campaign = create()
     with pytest.raises(PublicationTooSoon) as refused:
-        service.set_options(campaign, {"publication_at": "2027-03-27T10:00"})
+        service.set_options(campaign, {"publication_at": "2027-03-27T10:00"}, now=NOW)
     assert str(refused.value) == (
         "Les réponses sont attendues jusqu'au vendredi 26 mars 2027 à 18 h (heure de Paris), puis attendent 24 "
         "heures : elles ne peuvent pas toutes paraître le 27 mars à 10 h. Choisissez un moment de publication à partir "
         "du 27 mars à 18 h, avancez l'échéance, ou raccourcissez le délai d'attente."
     )
-    service.set_options(campaign, {"publication_at": "2027-03-27T18:00"})
+    service.set_options(campaign, {"publication_at": "2027-03-27T18:00"}, now=NOW)
     with pytest.raises(PublicationTooSoon):
-        service.set_options(campaign, {"answers_by": "2027-03-26T18:01"})
+        service.set_options(campaign, {"answers_by": "2027-03-26T18:01"}, now=NOW)
     with pytest.raises(PublicationTooSoon):
-        service.set_options(campaign, {"cooling_hours": "25"})
-    service.set_options(campaign, {"publication_at": "", "cooling_hours": "25"})
+        service.set_options(campaign, {"cooling_hours": "25"}, now=NOW)
+    service.set_options(campaign, {"publication_at": "", "cooling_hours": "25"}, now=NOW)
     assert campaign.publication_at is None
 
 
 def test_the_last_moment_follows_the_deadline_until_it_is_set_apart() -> None:
     campaign = create()
-    service.set_options(campaign, {"answers_by": "2027-04-01T18:00"})
+    service.set_options(campaign, {"answers_by": "2027-04-01T18:00"}, now=NOW)
     assert campaign.closes_at == campaign.answers_by
 
-    service.set_options(campaign, {"answers_by": "2027-03-26T18:00", "closes_at": "2027-04-13T12:00"})
-    service.set_options(campaign, {"answers_by": "2027-03-27T18:00"})
+    service.set_options(campaign, {"answers_by": "2027-03-26T18:00", "closes_at": "2027-04-13T12:00"}, now=NOW)
+    service.set_options(campaign, {"answers_by": "2027-03-27T18:00"}, now=NOW)
     assert campaign.closes_at == datetime(2027, 4, 13, 10, tzinfo=UTC)
 
-    service.set_options(campaign, {"closes_at": ""})
+    service.set_options(campaign, {"closes_at": ""}, now=NOW)
     assert campaign.closes_at == campaign.answers_by
 
 
@@ -147,7 +149,7 @@ def test_an_archived_campaign_changes_no_more() -> None:
     campaign = campaigns.campaign(status="archived")
 
     with pytest.raises(CampaignArchived):
-        service.set_options(campaign, {"title": "Autre"})
+        service.set_options(campaign, {"title": "Autre"}, now=NOW)
     with pytest.raises(CampaignArchived):
         service.open(campaign, now=NOW)
 

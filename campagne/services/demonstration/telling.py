@@ -137,7 +137,7 @@ class _Telling:
         }
         if told.publication_at:
             options["publication_at"] = told.publication_at.after(self._anchor).isoformat()
-        campaigns.set_options(campaign, options)
+        campaigns.set_options(campaign, options, now=now)
         accounts.grant(campaign, karim, "coordination")
         questionnaires.load(campaign, story.questionnaire(), by=claire)
 

@@ -132,7 +132,7 @@ def settings() -> ResponseReturnValue:
     form = SettingsForm.of(campaign())
     if form.validate_on_submit():
         with form.refusals():
-            service.set_options(campaign(), form.given())
+            service.set_options(campaign(), form.given(), now=clock.now())
             db.session.commit()
             flash("Les réglages sont enregistrés.")
             return redirect(url_for("coordinator.campaigns.settings"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from flask import url_for
 
@@ -78,6 +79,7 @@ def method(reader: EditionReader) -> str:
         edition=reader.edition,
         facts=facts,
         sources=sources,
+        sealing=_moments(facts.get("sealing")),
         motives=MOTIVES.values(),
         here="methode",
     )
@@ -121,3 +123,11 @@ def _paragraph(reader: EditionReader, everyone: Publication) -> str:
 
 def _instant(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
+
+
+def _moments(sealing: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what an edition says of sealing, with its moments; None where nothing was sealed, or it said nothing."""
+    if sealing is None:
+        return None
+    begins = datetime.fromisoformat(sealing["begins"]) if sealing["begins"] else None
+    return sealing | {"begins": begins, "ends": datetime.fromisoformat(sealing["ends"])}
