@@ -10,8 +10,9 @@ from campagne.domain.answer_choice import STATUSES, AnswerChoice
 from campagne.domain.answer_grid import AnswerGrid
 from campagne.domain.answers import POSITIONS
 from campagne.domain.constituencies import departement_name
-from campagne.domain.counts import TEXT_ALONE, labels
+from campagne.domain.counts import TEXT_ALONE, labels, of_values
 from campagne.domain.published import MARK_WORDS, CampaignFacts, ConstituencyFacts, Question
+from campagne.domain.quotable import Tally
 
 PLACES_MOST = 40
 """Constituencies that a filter lists; past them, a département is chosen first."""
@@ -72,6 +73,18 @@ class EditionAnswers:
             "nuance": {code: self._nuance(code) for code in sorted(set(self.grid.features["nuance"]) - {""})},
             "statut": {value: MARK_WORDS[mark].capitalize() for mark, value in STATUSES.items()},
         }
+
+    def tally(self, question: Question) -> Tally:
+        """Count everyone's answers to a question."""
+        mask = self.grid.everything & self.grid.of_questions({question.key})
+        given, everyone = mask.bit_count(), len(self.grid.candidacies)
+        by_value = self.grid.by_key(mask, [*labels(question), TEXT_ALONE])
+        return Tally(
+            question=question,
+            counts=of_values(question, by_value, everyone - given),
+            given=given,
+            solicited=self.grid.people(self.grid.of_feature(SOLICITED, {SOLICITED})),
+        )
 
     @cached_property
     def by_question(self) -> Mapping[str, Question]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from campagne.domain.answers import COMMITMENTS, POSITIONS
@@ -52,11 +52,17 @@ def of_question(question: Question, candidacies: Sequence[Candidacy], answers: I
     """
     given = list(answers)
     by_value = Counter(value for answer in given for value in grouped(question, answer).split())
-    counts = [Count(value, by_value[value], label.lower()) for value, label in labels(question).items()]
-    if by_value[TEXT_ALONE]:
-        noun = "texte" if by_value[TEXT_ALONE] == 1 else "textes"
-        counts.append(Count(TEXT_ALONE, by_value[TEXT_ALONE], f"{noun} sans position" if counts else noun))
-    return (*counts, Count(NONE, len(candidacies) - len(given), NO_ANSWER_WORDS))
+    return of_values(question, by_value, len(candidacies) - len(given))
+
+
+def of_values(question: Question, by_value: Mapping[str, int], unanswered: int) -> tuple[Count, ...]:
+    """Count the answers to a question as `of_question` does, from how many have each value."""
+    counts = [Count(value, by_value.get(value, 0), label.lower()) for value, label in labels(question).items()]
+    texts = by_value.get(TEXT_ALONE, 0)
+    if texts:
+        noun = "texte" if texts == 1 else "textes"
+        counts.append(Count(TEXT_ALONE, texts, f"{noun} sans position" if counts else noun))
+    return (*counts, Count(NONE, unanswered, NO_ANSWER_WORDS))
 
 
 def labels(question: Question) -> dict[str, str]:

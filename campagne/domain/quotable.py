@@ -17,21 +17,27 @@ UNSOLICITED = frozenset({State.NOT_INVITED, State.ADDRESS_SOUGHT})
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """What candidacies answer to one question, counted; never a share of them, for they are no sample of anything."""
+    """What candidacies answer to one question, counted; never a share of them, for they are no sample of anything.
+
+    `counts` say how many gave each answer, zeros included, the unanswered last; `given` how many answers there are, and
+    `solicited` to how many candidacies a message left.
+    """
 
     question: Question
-    candidacies: Sequence[Candidacy]
-    answers: Sequence[Answer]
+    counts: tuple[Count, ...]
+    given: int
+    solicited: int
 
-    @property
-    def counts(self) -> tuple[Count, ...]:
-        """How many gave each answer, zeros included, the unanswered last."""
-        return of_question(self.question, self.candidacies, self.answers)
+    @classmethod
+    def of(cls, question: Question, candidacies: Sequence[Candidacy], answers: Sequence[Answer]) -> Tally:
+        """Count the answers of some candidacies."""
+        solicited = sum(1 for candidacy in candidacies if candidacy.state not in UNSOLICITED)
+        counts = of_question(question, candidacies, answers)
+        return cls(question=question, counts=counts, given=len(answers), solicited=solicited)
 
     def sample(self, campaign: CampaignFacts) -> str:
         """Say how many answered of those to whom a message left, and that it is no poll (loi n° 77-808)."""
-        asked = sum(1 for candidacy in self.candidacies if candidacy.state not in UNSOLICITED)
-        given = len(self.answers)
+        asked, given = self.solicited, self.given
         head = f"{given} réponses" if given > 1 else "1 réponse" if given else "Aucune réponse"
         return f"{head} sur {asked} {campaign.noun(asked)} {'sollicitées' if asked > 1 else 'sollicitée'}. {NOT_A_POLL}"
 

@@ -17,7 +17,7 @@ from campagne.domain.answer_choice import STATUSES
 from campagne.domain.answer_filters import SOLICITED, EditionAnswers
 from campagne.domain.answer_grid import AnswerGrid, Answers
 from campagne.domain.counts import grouped_keys
-from campagne.domain.states import State
+from campagne.domain.quotable import UNSOLICITED
 from campagne.extensions import db
 from campagne.models.edition import PublishedAnswer, PublishedCandidacy, Redaction
 from campagne.web.public.reading import EditionReader
@@ -25,7 +25,6 @@ from campagne.web.public.reading import EditionReader
 CELLS_MOST = 8_000_000
 """Cells kept in memory, all editions together: 70 MB at most, 1.3 MB for 6 000 candidacies and 25 questions."""
 _KEPT = "campagne.edition_answers"
-_UNREACHED = frozenset({State.NOT_INVITED, State.ADDRESS_SOUGHT})
 Key = tuple[str, int, str, int]
 
 
@@ -68,7 +67,7 @@ def _make(reader: EditionReader) -> EditionAnswers:
         "departement": [places[row.constituency][1] for row in people],
         "nuance": [row.nuance or "" for row in people],
         "statut": [" ".join(STATUSES[mark] for mark in row.marks if mark in STATUSES) for row in people],
-        SOLICITED: ["" if row.state in _UNREACHED else SOLICITED for row in people],
+        SOLICITED: ["" if row.state in UNSOLICITED else SOLICITED for row in people],
     }
     questions = [question.key for question in reader.questions]
     return EditionAnswers(

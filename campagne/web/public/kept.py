@@ -14,11 +14,14 @@ from typing import Any, Generic, TypeVar
 
 from flask import current_app
 
+from campagne.domain.published import Candidacy
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.shared import Numbers
 
 READERS_MOST = 32
 """Editions whose facts, questions and constituencies are kept: some 0.3 MB each where there are 577 of these."""
+PEOPLE_MOST = 256
+"""Candidacies kept by themselves, some 2 kB each: an address names its candidacy, which names its constituency."""
 THINGS_MOST = 12
 """Constituencies with their answers, and lists of what changed, all editions together: from 0.1 to 3 MB each."""
 _MEMORY = "campagne.kept_readers"
@@ -53,6 +56,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.readers: Last[EditionReader] = Last(READERS_MOST)
+        self.people: Last[Candidacy] = Last(PEOPLE_MOST)
         self.things: Last[Any] = Last(THINGS_MOST)
 
 
@@ -66,6 +70,11 @@ class KeptReader(EditionReader):
         """Return what is kept under a name, made now if it is not."""
         thing: ThingT = _memory().things.get((self, name), make)
         return thing
+
+    def candidacy(self, ref: str) -> Candidacy:
+        """Return one candidacy. Raises Unpublished."""
+        read = super().candidacy
+        return _memory().people.get((self, ref), lambda: read(ref))
 
     def at(self, number: int) -> EditionReader:
         """Return the reader of another edition. Raises Unpublished."""

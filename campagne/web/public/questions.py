@@ -13,6 +13,7 @@ from campagne.domain.public_json import AnswersJSON
 from campagne.domain.published import Publication, Question
 from campagne.domain.quotable import Tally
 from campagne.web.public.blueprint import public
+from campagne.web.public.edition_answers import answers_of
 from campagne.web.public.paging import paged
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import File, absolute, chosen, csv_file, in_edition, json_file, page, parameters
@@ -87,8 +88,8 @@ def _codes(reader: EditionReader) -> list[str]:
 def _tally(reader: EditionReader, asked: Question, codes: Sequence[str], shown: Sequence[Publication]) -> Tally:
     """Count the answers of the only constituency asked for, else everyone's."""
     if len(codes) == 1:
-        return Tally(question=asked, candidacies=shown[0].candidacies, answers=shown[0].answers)
-    return Tally(question=asked, candidacies=reader.candidacies(), answers=reader.answers_to(asked.key))
+        return Tally.of(asked, shown[0].candidacies, shown[0].answers)
+    return answers_of(reader).tally(asked)
 
 
 def _paragraph(reader: EditionReader, tally: Tally, one: Sequence[Publication]) -> str:

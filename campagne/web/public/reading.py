@@ -199,11 +199,6 @@ class EditionReader:
                 return question
         raise Unpublished
 
-    def answers_to(self, key: str) -> Sequence[Answer]:
-        """Return everyone's answers to one question."""
-        shown = (PublishedAnswer.in_edition(self.slug, self.number), PublishedAnswer.question_key == key)
-        return [plain(Answer, row) for row in db.session.execute(columns(Answer, PublishedAnswer).where(*shown))]
-
     def everyone(self) -> Publication:
         """Return the whole campaign as if it were one constituency: what its figures are counted on."""
         answers = columns(Answer, PublishedAnswer).where(PublishedAnswer.in_edition(self.slug, self.number))

@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from campagne.domain.chosen_view import Choice, UnknownView, read
 from campagne.extensions import db
 from campagne.models.edition import INSTANCE
+from campagne.web.public.addresses import remembered
 from campagne.web.public.bodies import answer
 from campagne.web.public.kept import reader_of
 from campagne.web.public.reading import Unpublished, organisation, versions
@@ -119,11 +120,12 @@ def absolute(path: str) -> str:
 
 
 def init_app(app: App) -> None:
-    """Put the shared answers before the application, and give its static files to this door."""
+    """Put the shared answers before the application; static files and public addresses are this door's."""
     flask = cast("Flask", app)
     app.extensions[MEMORY] = SharedAnswers(flask.wsgi_app, MEMORY_MOST)
     flask.wsgi_app = app.extensions[MEMORY]  # type: ignore[method-assign]
     app.view_functions["static"] = static_file
+    flask.jinja_env.globals["url_for"] = remembered(flask)
 
 
 def _shared(numbers: Numbers, slug: str, make: Callable[[], str | File | Stream | BaseResponse]) -> BaseResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from campagne.domain.quotable import Tally
 from campagne.web.public.blueprint import public
+from campagne.web.public.edition_answers import answers_of
 from campagne.web.public.reading import EditionReader, Unpublished
 from campagne.web.public.serving import absolute, chosen, in_edition, page
 
@@ -32,12 +33,8 @@ def theme(reader: EditionReader, key: str) -> str:
 
 
 def _tallies(reader: EditionReader, key: str) -> list[Tally]:
-    everyone = reader.candidacies()
-    return [
-        Tally(question=question, candidacies=everyone, answers=reader.answers_to(question.key))
-        for question in reader.questions
-        if question.theme_key == key
-    ]
+    everyone = answers_of(reader)
+    return [everyone.tally(question) for question in reader.questions if question.theme_key == key]
 
 
 def _introduction(reader: EditionReader, key: str) -> str:
