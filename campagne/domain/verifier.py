@@ -27,9 +27,8 @@ Problem = tuple[str | None, str | None, str]  # candidacy, question, what is wro
 Unreadable = zipfile.BadZipFile  # it is no file of editions that can be read
 FORMAT, FORMER, HEAD = "campagne-editions-2", "campagne-editions-1", "campagne.json"
 TEXTS, OPENING = ("LISEZMOI.txt", "verifier.py"), "opening"  # opening words are an answer to no question
-MOST = 2 * 1024**3  # bytes, once decompressed
 STATE = ("state", "state_since", "state_short", "state_sentence", "marks")
-HOW = {"added": "ajoutée", "changed": "altérée", "removed": "retirée"}
+MOST, HOW = 2 * 1024**3, {"added": "ajoutée", "changed": "altérée", "removed": "retirée"}  # bytes; words
 DIGESTS, COUNTS = ("facts", "state", "solicitations", "sheet"), ("candidacies", "answers", *HOW)
 EDITION = ("number", "published_at", "digest", "previous", "content", "key", "separated", "signature", *COUNTS)
 WORDS = ("candidacy", "question", "value", "commitment", "comment", "revision", "channel", "answered_at", "salt")
@@ -88,6 +87,7 @@ class Bundle:  # what a file says, read without trusting it
         if head != known | {"files": texts} or not numbers or numbers != list(range(1, self.last + 1)):
             raise Unreadable(f"{HEAD}, {' ou '.join(TEXTS)} : ce n'est pas ce qui a été publié")
         self.rows = {name: list(self._rows(name, content[name])) for name in FILES}
+        self.hidden = {row["leaf"]: row for row in self.rows[REDACTIONS]}
         for row in self.rows[CANDIDACIES] if self.former else ():
             words = dict.fromkeys(WORDS) | {"leaf": None, "candidacy": row["ref"], "question": OPENING}
             self.rows[ANSWERS].append(words | pick(row, ("first", "last")) | {"comment": row[OPENING]})
@@ -109,7 +109,7 @@ class Bundle:  # what a file says, read without trusting it
     def _json(self, content: bytes, place: str) -> Row:
         """Read an object in its canonical form: no key twice, no other spelling of the same."""
         try:
-            value = json.loads(content.decode())
+            value = json.loads(content.decode(), parse_constant=int)  # NaN and Infinity are no numbers
             if isinstance(value, dict) and canonical(value) == content:
                 return value
         except (ValueError, RecursionError) as error:
@@ -122,16 +122,13 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
         self.bundle, self.key = bundle, key
         self.shown: dict[str, dict[Key, Row]] = {name: {} for name in FILES}
         self.of: dict[tuple[str, str], dict[Key, Row]] = defaultdict(dict)  # (file, candidacy) -> its rows
-        self.hidden = {row["leaf"]: row for row in bundle.rows[REDACTIONS]}
         self.moves: dict[int, list[tuple[bool, str, Row]]] = defaultdict(list)  # (arrives, file, row) by edition
         for name, row in ((name, row) for name, rows in bundle.rows.items() for row in rows):
             self.moves[row["first"]].append((True, name, row))
             self.moves[(row["last"] or bundle.last) + 1].append((False, name, row))
 
-    def problems(self) -> Iterator[Problem]:
-        """Yield everything that does not hold."""
-        digests = [None, *(edition["digest"] for edition in self.bundle.editions)]
-        for previous, edition in zip(digests, self.bundle.editions, strict=False):
+    def problems(self) -> Iterator[Problem]:  # everything that does not hold
+        for before, edition in zip([None, *self.bundle.editions], self.bundle.editions, strict=False):
             self.sealed, place = "format" in edition, f"édition {edition['number']}"
             moves = sorted(self.moves[edition["number"]], key=lambda move: move[0])  # what ends leaves first
             for arrives, name, row in moves:
@@ -149,10 +146,10 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
                 yield from self._line(*subject, place)
             given = [(a, key_of(n, row)) for a, n, row in moves if n == ANSWERS and row["question"] != OPENING]
             new, ended = ({key for arrives, key in given if arrives is side} for side in (True, False))
-            yield from ((None, None, f"{place} : {fault}") for fault in self._edition(edition, previous, new, ended))
+            yield from ((None, None, f"{place} : {fault}") for fault in self._edition(edition, before, new, ended))
 
     def _leaf(self, row: Row) -> Iterator[Problem]:
-        hidden, clear = self.hidden.get(row["leaf"]), self.bundle.former and row["question"] == OPENING
+        hidden, clear = self.bundle.hidden.get(row["leaf"]), self.bundle.former and row["question"] == OPENING
         if row["salt"] is None and row["comment"] is None:
             if hidden is None or pick(row, WORDS[:4]) != pick(hidden, WORDS[:4]):
                 yield row["candidacy"], row["question"], "un texte manque sans la mention qui l'explique"
@@ -172,7 +169,7 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
                 how = "added" if question not in leaves else "removed" if question not in given else "changed"
                 yield key, question, f"{place} : réponse {HOW[how]}"
         if row is None or line is None:
-            if row is not line:
+            if row is not line or self.of[SOLICITATIONS, about[0] or ""]:
                 yield (*about, f"{place} : {kind} {key} : ligne {'retirée' if line else 'ajoutée'}")
             return
         made = self._digests(key, row, line) if about[0] else (digest(bare(row)), None, None, None)
@@ -189,13 +186,12 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
         sheet = {**self.about, **pick(row, ("channel", "signatory", "signed_at")), "candidacy": ref, OPENING: words}
         leaves = [leaf for _question, leaf in line["leaves"]]
         sheet |= {"revision": row["sheet_revision"], "role": row["signatory_role"], "leaves": leaves}
-        signed = digest(sheet) if row["sheet_digest"] is not None else None
+        signed = digest(sheet) if leaves or row["sheet_digest"] is not None else None  # no answer without a sheet
         return digest({**bare(row, STATE), OPENING: words}), state, solicitations, signed
 
-    def _edition(self, edition: Row, previous: str | None, new: set[Key], ended: set[Key]) -> Iterator[str]:
-        about = {"campaign": self.bundle.campaign, "previous": previous} | pick(
-            edition, {"number", "format"} & {*edition}
-        )
+    def _edition(self, edition: Row, before: Row | None, new: set[Key], ended: set[Key]) -> Iterator[str]:
+        previous, own = before and before["digest"], {"number", "format"} & {*edition}
+        about = {"campaign": self.bundle.campaign, "previous": previous, **pick(edition, own)}
         lines = sorted([*key, *(row[name] for name in DIGESTS)] for key, row in self.shown[LINES].items())
         signed = pick(edition, ("published_at", "content", "key", "separated"))
         held = (self.shown[CANDIDACIES], [key for key in self.shown[ANSWERS] if key[1] != OPENING])
@@ -206,7 +202,8 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
             "son empreinte n'est pas celle de ce qu'elle dit": edition["digest"] == digest({**about, **signed}),
             "sa signature n'est pas valable": self._signed(edition),
             f"elle n'est pas signée par la clé {self.key}": self.key in {None, edition["key"]},
-            "ses nombres ne sont pas ceux de son contenu": [edition[name] for name in COUNTS] == counts,
+            "ses nombres ne sont pas ceux de son contenu": canonical([edition[n] for n in COUNTS]) == canonical(counts),
+            "elle date d'avant celle qu'elle suit": not before or before["published_at"] <= edition["published_at"],
         }
         yield from (fault for fault, holds in rules.items() if not holds)
 
@@ -232,12 +229,13 @@ def whom(name: str, key: Key) -> tuple[str | None, str | None]:
     return subject if kind == "candidacy" else None, question
 
 
-def differences(*sides: tuple[Bundle, int], hidden: Iterable[str] = ()) -> Iterator[tuple[str, Key, str]]:
-    """Compare the rows that two editions show; of a text whose leaf is among `hidden`, what remains once it is."""
+def differences(*sides: tuple[Bundle, int], hidden: dict[str, Row] | None = None) -> Iterator[tuple[str, Key, str]]:
+    """Compare the rows that two editions show; of a text whose leaf is `hidden`, what the mention of it leaves."""
     shown: list[dict[tuple[str, Key], Row]] = [{}, {}]
     for found, (bundle, number) in zip(shown, sides, strict=True):
         for name, row in ((name, row) for name, rows in bundle.rows.items() for row in rows):
-            gone = ("comment", "salt", "value", "commitment") if name == ANSWERS and row["leaf"] in hidden else ()
+            note = (hidden or {}).get(row["leaf"]) if name == ANSWERS else None
+            gone = ("comment", "salt", *(each for each in WORDS[2:4] if note[each] is None)) if note else ()
             if row["first"] <= number <= (row["last"] or number):
                 found[name, key_of(name, row)] = bare(row, (OPENING, *gone))
     for name, key in sorted({*shown[0], *shown[1]}):
@@ -250,23 +248,24 @@ def since(old: Bundle, new: Bundle) -> Iterator[Problem]:
     """Yield what an older file showed and that this one no longer shows as it was."""
     if old.campaign != new.campaign or old.editions != new.editions[: old.last]:
         yield None, None, "les éditions de l'ancien fichier ne sont plus toutes là, telles qu'elles étaient"
-    hidden = {row["leaf"] for row in new.rows[REDACTIONS]}
+    seen = {old.last, *(row["first"] for row in new.rows[ANSWERS] if row["leaf"] in new.hidden)}
     for number, edition in enumerate(old.editions, 1):
-        if number in {old.last, *(n for _ref, n in new.unproven)} or [edition] != new.editions[number - 1 : number]:
-            for name, key, how in differences((old, number), (new, number), hidden=hidden):
+        if number in {*seen, *(n for _ref, n in new.unproven)} or [edition] != new.editions[number - 1 : number]:
+            for name, key, how in differences((old, number), (new, number), hidden=new.hidden):
                 if not old.former or OPENING not in key:  # in a former file they had no leaf
                     yield (*whom(name, key), f"édition {number} : {name} : ligne {HOW[how]}")
 
 
 def check(path: str, *, old: str | None = None, key: str | None = None) -> Row:
     """Verify a file, and compare it with an older one: what « --json » prints."""
-    found: Row = {"valid": False, "edition": None, **{name: [] for name in (*HOW, "hidden", "unproven")}}
+    found: Row = {"valid": False, "edition": None, **{name: [] for name in (*HOW, "hidden", "unsigned", "unproven")}}
     try:
         bundle, before = Bundle(path), Bundle(old) if old else None
         problems = [*Replay(bundle, key).problems(), *(since(before, bundle) if before else ())]
         found |= {"campaign": bundle.campaign, "edition": bundle.last, "digest": bundle.editions[-1]["digest"]}
         found["keys"] = sorted({edition["key"] for edition in bundle.editions if edition["key"]})
         found["hidden"] = [pick(row, HIDDEN[:5]) for row in bundle.rows[REDACTIONS]]
+        found["unsigned"] = [pick(row, HIDDEN[:5]) for row in bundle.rows[REDACTIONS] if row["first"] > bundle.last]
         found["unproven"] = [{"candidacy": ref, "edition": number} for ref, number in bundle.unproven]
         then = min(before.last, bundle.last) if before else bundle.last - 1
         for name, row_key, how in differences((bundle, then), (bundle, bundle.last)):
@@ -291,6 +290,7 @@ def main(arguments: list[str] | None = None) -> int:
         said = [f"VALIDE : « {found['campaign']} », éditions 1 à {found['edition']}", f"Empreinte : {found['digest']}"]
         said.append(f"Clés : {', '.join(found['keys']) or 'aucune'} (à comparer avec celles que vous avez gardées)")
     said += ["Masqué : {candidacy} · {question} · {at} · {motive} · {basis}".format(**row) for row in found["hidden"]]
+    said += ["ATTENTION, masqué sans signature : {candidacy} · {question}".format(**r) for r in found["unsigned"]]
     said += ["Sans preuve, édition {edition} : {candidacy}, autour du mot".format(**r) for r in found["unproven"]]
     sys.stdout.write((json.dumps(found, ensure_ascii=False) if given.json else "\n".join(said)) + "\n")
     return 0 if found["valid"] else 1

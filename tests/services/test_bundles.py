@@ -104,6 +104,14 @@ class Contents:
     def put(self, name: str, rows: list[dict[str, Any]]) -> None:
         self.files[name] = b"".join(canonical(row) + b"\n" for row in rows)
 
+    def put_edition(self, number: int, **facts: Any) -> None:
+        head = json.loads(self.files[verifier.HEAD])
+        head["editions"][number - 1] |= facts
+        self.files[verifier.HEAD] = canonical(head)
+
+    def editions(self) -> list[dict[str, Any]]:
+        return list(json.loads(self.files[verifier.HEAD])["editions"])
+
     def written(self) -> bytes:
         file = io.BytesIO()
         with ZipFile(file, "w", ZIP_DEFLATED) as archive:
@@ -225,3 +233,67 @@ def test_editions_that_disappeared_are_missed(campaign: Campaign, tmp_path: Path
     found = check(tmp_path, written(campaign, until=2), old=written(campaign))
     assert not found["valid"]
     assert "ne sont plus toutes là" in found["problems"][0]["problem"]
+
+
+def test_answers_invented_for_somebody_silent_are_found(sound: bytes, tmp_path: Path) -> None:
+    spoilt = Contents.of(sound)
+    lines, answers = spoilt.rows(verifier.LINES), spoilt.rows(verifier.ANSWERS)
+    line = next(row for row in lines if row["kind"] == "candidacy" and row["sheet"] is None and row["last"] is None)
+    model = next(row for row in answers if row["question"] == "testing_logement")
+    invented = {**model, "candidacy": line["key"], "first": line["first"], "last": None}
+    invented["leaf"] = verifier.digest(
+        {"campaign": "presidentielle-2027", "questionnaire_version": 1, **verifier.pick(invented, verifier.WORDS)}
+    )
+    line["leaves"] = [["testing_logement", invented["leaf"]]]
+    for edition in spoilt.editions()[line["first"] - 1 :]:
+        spoilt.put_edition(edition["number"], answers=edition["answers"] + 1)
+    spoilt.put_edition(line["first"], added=spoilt.editions()[line["first"] - 1]["added"] + 1)
+    spoilt.put(verifier.LINES, lines)
+    spoilt.put(verifier.ANSWERS, [*answers, invented])
+
+    found = check(tmp_path, spoilt.written())
+    assert found["problems"][0]["candidacy"] == line["key"]
+    assert "(sheet)" in found["problems"][0]["problem"]
+
+
+def test_a_text_hidden_by_nobody_known_is_announced_and_keeps_its_position(sound: bytes, tmp_path: Path) -> None:
+    spoilt = Contents.of(sound)
+    answers = spoilt.rows(verifier.ANSWERS)
+    row = next(each for each in answers if each["value"] == "nuance")
+    leaf, last = row["leaf"], len(spoilt.editions())
+    row |= {"comment": None, "salt": None, "value": "contre"}
+    mention = {**verifier.pick(row, verifier.WORDS[:4]), "leaf": leaf, "motive": "Rien.", "basis": "Rien."}
+    mention |= {"at": "2027-04-01T00:00:00Z", "first": last + 1, "last": None}
+    spoilt.put(verifier.ANSWERS, answers)
+    spoilt.put(verifier.REDACTIONS, [mention])
+
+    found = check(tmp_path, spoilt.written())
+    assert [each["question"] for each in found["unsigned"]] == [row["question"]]
+    found = check(tmp_path, spoilt.written(), old=sound)
+    assert not found["valid"]
+    assert {each["question"] for each in found["problems"]} == {row["question"]}
+
+
+def test_a_sending_to_somebody_unknown_is_found(sound: bytes, tmp_path: Path) -> None:
+    spoilt = Contents.of(sound)
+    rows = spoilt.rows(verifier.SOLICITATIONS)
+    spoilt.put(verifier.SOLICITATIONS, [*rows, {**rows[0], "candidacy_ref": "personne"}])
+
+    assert [each["candidacy"] for each in check(tmp_path, spoilt.written())["problems"]] == ["personne"]
+
+
+@pytest.mark.parametrize(("field", "value"), [("answers", 0.0), ("removed", False), ("published_at", "2020-01-01")])
+def test_a_number_of_another_kind_or_a_date_that_goes_back_is_found(
+    sound: bytes, tmp_path: Path, field: str, value: object
+) -> None:
+    spoilt = Contents.of(sound)
+    spoilt.put_edition(3 if field == "published_at" else 1, **{field: value})
+
+    assert not check(tmp_path, spoilt.written())["valid"]
+
+
+def test_what_is_no_number_is_no_row(sound: bytes, tmp_path: Path) -> None:
+    spoilt = Contents.of(sound)
+    spoilt.files[verifier.PAGES] = spoilt.files[verifier.PAGES].replace(b'"body":{', b'"body":{"a":NaN,', 1)
+
+    assert "pages.jsonl, ligne" in check(tmp_path, spoilt.written())["problems"][0]["problem"]
