@@ -145,7 +145,7 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
     cursor.execute(f"PRAGMA journal_mode={journal}")
     if cursor.fetchone()[0].upper() != journal:
         raise RuntimeError(f"SQLite refuses the {journal} journal: is the database on a local disk?")
-    # Eight megabytes of pages for each thread: twice as much makes no page nor edition faster, and every thread pays it.
+    # Eight megabytes of pages for each thread: twice as much makes no page and no edition faster.
     for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-8000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+
+from sqlalchemy import ColumnElement
 
 from campagne.domain import reply_columns
 from campagne.domain.answer_choice import read
@@ -77,8 +79,14 @@ def _json(reader: EditionReader, view: AnswerView) -> Iterator[str]:
 def _given(reader: EditionReader, view: AnswerView) -> Iterator[tuple[Candidacy, Question, GivenAnswer]]:
     rows = view.grid.each_row(view.mask)
     while batch := list(islice(rows, ROWS_A_BATCH)):
-        given = {answer.id: answer for answer in given_answers(PublishedAnswer.id.in_(batch))}
+        given = {answer.id: answer for answer in given_answers(_among(batch))}
         people = candidacies(reader, {answer.candidacy_ref for answer in given.values()})
         for row in batch:
             answer = given[row]
             yield people[answer.candidacy_ref], view.answers.by_question[answer.question_key], answer
+
+
+def _among(rows: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition of some rows: a range where they follow one another, as those of one edition do."""
+    first, last = min(rows), max(rows)
+    return PublishedAnswer.id.between(first, last) if last - first < len(rows) else PublishedAnswer.id.in_(rows)
