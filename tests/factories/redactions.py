@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from campagne.extensions import db
@@ -10,12 +12,16 @@ from campagne.models.edition import PublishedAnswer, Redaction
 from tests.factories.published import PUBLISHED
 
 
-def hide(ref: str, question: str, words: str) -> None:
-    """Hide a text and its position, in the application's context; `words` stand in its place."""
-    shown = db.session.scalars(select(PublishedAnswer).filter_by(candidacy_ref=ref, question_key=question)).one()
+def hide(ref: str, question: str, words: str, *, first: int = 6, at: datetime = PUBLISHED) -> None:
+    """Hide a text that began with edition `first`, and its position; `words` stand in its place.
+
+    In the application's context.
+    """
+    wanted = {"candidacy_ref": ref, "question_key": question, "first_edition": first}
+    shown = db.session.scalars(select(PublishedAnswer).filter_by(**wanted)).one()
     campaign = db.session.scalars(select(Campaign)).one()
     note = {"candidacy_ref": ref, "question_key": question, "leaf": shown.leaf, "basis": "Une décision", "actor": "x"}
-    db.session.add(Redaction(campaign_id=campaign.id, motive="justice", at=PUBLISHED, **note))
+    db.session.add(Redaction(campaign_id=campaign.id, motive="justice", at=at, **note))
     db.session.flush()
     for name, value in {
         "value": None,
@@ -23,7 +29,7 @@ def hide(ref: str, question: str, words: str) -> None:
         "text": words,
         "salt": "",
         "stem": "",
-        "hidden_at": PUBLISHED,
+        "hidden_at": at,
     }.items():
         setattr(shown, name, value)
     db.session.commit()

@@ -12,6 +12,7 @@ from flask import Flask
 
 from campagne.domain.published import Answer, Publication
 from tests.factories.editions import correct
+from tests.factories.redactions import hide
 from tests.fixtures.client import CheckedClient
 from tests.fixtures.pages import attribute, select
 from tests.web.public.conftest import LOCAL, NATIONAL, read, said
@@ -50,6 +51,19 @@ def test_an_edition_shows_words_taken_away_and_words_added(client: CheckedClient
     assert said(page, "main del") == ["maires"]
     assert said(page, "main ins") == ["associations"]
     assert said(page, "main section.answer h3") == ["Inès Marchetti : Testing logement"]
+
+
+@pytest.mark.parametrize(("first", "kept"), [(6, AFTER), (7, BEFORE)])
+def test_the_notice_of_a_hidden_text_is_no_quotation_and_is_compared_with_nothing(
+    app: Flask, client: CheckedClient, corrected: Answer, first: int, kept: str
+) -> None:
+    with app.app_context():
+        hide("c0000001", "testing_logement", "[texte masqué]", first=first)
+
+    page = read(client, f"{NATIONAL}/editions/7")
+    assert said(page, ".version .silent") == ["[texte masqué]"]
+    assert said(page, ".version blockquote") == [kept]
+    assert said(page, "main del, main ins") == []
 
 
 @pytest.mark.database

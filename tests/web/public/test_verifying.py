@@ -71,6 +71,7 @@ def test_the_fingerprint_of_opening_words_is_known_until_they_are_hidden_and_aft
         redactions.hide(candidacy, words, motive="injure", basis="loi de 1881", position=True, by=None, now=NOW)
         db.session.commit()
     page = ask(client, words)
+    assert '<p class="silent">[mot d\'ouverture masqué le mardi 30 mars 2027 : injure (loi de 1881)]</p>' in page
     assert (
         "Ce mot d'ouverture d'Inès Marchetti est dans toutes les éditions depuis l'édition 1, et son texte est" in page
     )
