@@ -11,12 +11,16 @@ from campagne.domain.published import OPENING_HIDDEN, Answer, CampaignFacts, Can
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerChange:
-    """An answer before and after, None where there is none; whose it is, and to what, as the edition shows them."""
+    """An answer before and after, None where there is none; whose it is, and to what, as the edition shows them.
+
+    `listed` tells whether the edition still shows the candidacy; if not, the one before it did.
+    """
 
     candidacy: Candidacy
     question: Question
     before: Answer | None
     after: Answer | None
+    listed: bool = True
 
     @property
     def verb(self) -> str:
@@ -78,6 +82,37 @@ class QuestionChange:
 
     before: Question | None
     after: Question | None
+
+    @property
+    def shown(self) -> Question:
+        """The question that there is, after or else before."""
+        question = self.after or self.before
+        if question is None:
+            raise ValueError("a change has a before or an after")
+        return question
+
+    def words(self) -> str:
+        """Say what changed: « est ajoutée », « numéro : 3, puis 4 ; contexte : changement »."""
+        if self.before is None:
+            return "est ajoutée"
+        if self.after is None:
+            return "ne figure plus"
+        before, after = self.before, self.after
+        short = {
+            "numéro": (str(before.number), str(after.number)),
+            "titre court": (f"« {before.short_title} »", f"« {after.short_title} »"),
+            "thème": (f"« {before.theme_title} »", f"« {after.theme_title} »"),
+            "texte": (f"« {before.text} »", f"« {after.text} »"),
+        }
+        long = {
+            "contexte": (before.context, after.context),
+            "sources": (list(before.sources), list(after.sources)),
+            "choix": (list(before.choices), list(after.choices)),
+            "forme": ((before.kind, before.commitment), (after.kind, after.commitment)),
+        }
+        said = [f"{name} : {old}, puis {new}" for name, (old, new) in short.items() if old != new]
+        said += [f"{name} : changement" for name, (old, new) in long.items() if old != new]
+        return " ; ".join(said) or f"version {after.version} du questionnaire"
 
 
 @dataclass(frozen=True, kw_only=True)

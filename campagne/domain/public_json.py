@@ -231,6 +231,15 @@ class CandidacyChangeJSON(TypedDict):
     after: CandidacyJSON | None
 
 
+class QuestionChangeJSON(TypedDict):
+    """A question before and after an edition, with the change in words."""
+
+    key: str
+    words: str
+    before: QuestionJSON | None
+    after: QuestionJSON | None
+
+
 class InsertedReplyJSON(ReplyJSON):
     """A reply that an edition inserted, with the reference of the candidacy."""
 
@@ -245,4 +254,5 @@ class EditionChangesJSON(TypedDict):
     licence: str
     answers: list[AnswerChangeJSON]
     candidacies: list[CandidacyChangeJSON]
+    questions: list[QuestionChangeJSON]
     replies: list[InsertedReplyJSON]

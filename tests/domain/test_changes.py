@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from campagne.domain.changes import CandidacyChange
-from campagne.domain.published import Candidacy
+import pytest
+
+from campagne.domain.changes import CandidacyChange, QuestionChange
+from campagne.domain.published import Candidacy, Question
 from campagne.domain.redactions import OPENING_WORDS, bare, tombstone
-from tests.factories.published import campaign, candidacy
+from tests.factories.published import campaign, candidacy, questions
 
 AT = datetime(2027, 3, 25, 17, tzinfo=UTC)
 NOTE = tombstone(AT, "diffamation", "loi de 1881 (article 29)", subject=OPENING_WORDS)
@@ -38,3 +40,28 @@ def test_a_table_says_when_and_why_from_the_moment_when_they_are_hidden() -> Non
     short = "mot d'ouverture masqué le jeudi 25 mars 2027 : diffamation"
     assert HIDDEN.mark_words == [short]
     assert replace(HIDDEN, marks=["late", "opening_hidden"]).mark_words == ["arrivé après le délai", short]
+
+
+ASKED = questions()[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (None, ASKED, "est ajoutée"),
+        (ASKED, None, "ne figure plus"),
+        (ASKED, replace(ASKED, number=4), "numéro : 1, puis 4"),
+        (ASKED, replace(ASKED, short_title="Tests"), "titre court : « Testing logement », puis « Tests »"),
+        (ASKED, replace(ASKED, theme_title="Ailleurs"), "thème : « Vivre et se loger », puis « Ailleurs »"),
+        (replace(ASKED, text="Avant ?"), replace(ASKED, text="Après ?"), "texte : « Avant ? », puis « Après ? »"),
+        (ASKED, replace(ASKED, context="", sources=()), "contexte : changement ; sources : changement"),
+        (
+            ASKED,
+            replace(ASKED, kind="single_choice", choices=[{"key": "a"}]),
+            "choix : changement ; forme : changement",
+        ),
+        (ASKED, replace(ASKED, version=2), "version 2 du questionnaire"),
+    ],
+)
+def test_what_changed_of_a_question_is_named(before: Question | None, after: Question | None, said: str) -> None:
+    assert QuestionChange(before=before, after=after).words() == said

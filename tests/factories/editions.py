@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from campagne.domain.editions import instant
-from campagne.domain.published import Answer, Publication
+from campagne.domain.published import Answer, Publication, Question
 from campagne.extensions import Model, db
 from campagne.models.campaign import Campaign
 from campagne.models.edition import (
@@ -76,16 +76,40 @@ def correct(app: Flask, publication: Publication, answer: Answer) -> None:
     with app.app_context():
         db.session.add(_edition(publication))
         db.session.flush()
-        shown = select(PublishedAnswer.id).filter_by(
-            candidacy_ref=answer.candidacy_ref, question_key=answer.question_key, last_edition=None
-        )
-        number = publication.edition.number
-        db.session.execute(
-            update(PublishedAnswer).where(PublishedAnswer.id.in_(shown)).values(last_edition=number - 1),
-            execution_options={"synchronize_session": False},
-        )
+        _end(publication, PublishedAnswer, candidacy_ref=answer.candidacy_ref, question_key=answer.question_key)
         db.session.add(_answer(publication, answer))
         db.session.commit()
+
+
+def remove(app: Flask, publication: Publication, ref: str) -> None:
+    """Publish the edition of `publication`, in which a candidacy and its answers show no more."""
+    with app.app_context():
+        db.session.add(_edition(publication))
+        db.session.flush()
+        _end(publication, PublishedAnswer, candidacy_ref=ref)
+        _end(publication, PublishedCandidacy, ref=ref)
+        db.session.commit()
+
+
+def ask_otherwise(app: Flask, publication: Publication, key: str, question: Question | None) -> None:
+    """Publish the edition of `publication`, in which a question is replaced, or shows no more with its answers."""
+    with app.app_context():
+        db.session.add(_edition(publication))
+        db.session.flush()
+        _end(publication, PublishedQuestion, key=key)
+        if question is None:
+            _end(publication, PublishedAnswer, question_key=key)
+        else:
+            db.session.add(_row(PublishedQuestion, publication, **_values(PublishedQuestion, question)))
+        db.session.commit()
+
+
+def _end(publication: Publication, table: type[Any], **held: str) -> None:
+    shown = select(table.id).filter_by(campaign=publication.campaign.slug, last_edition=None, **held)
+    db.session.execute(
+        update(table).where(table.id.in_(shown)).values(last_edition=publication.edition.number - 1),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _campaign(publication: Publication) -> None:

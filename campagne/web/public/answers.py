@@ -29,7 +29,7 @@ def answer(reader: EditionReader, number: int, ref: str, key: str) -> str:
         citation=cell.citation(table.publication, address),
         address=address,
         latest=reader.current,
-        now="same" if number == reader.current else _now(reader, cell),
+        now="same" if number == reader.current else _now(reader.at(reader.current), cell),
     )
 
 
@@ -46,7 +46,7 @@ def _cell(reader: EditionReader, ref: str, key: str) -> tuple[Cell, ComparisonTa
 
 
 def _now(reader: EditionReader, cell: Cell) -> str:
-    """Return what has become of the answer: `same`, `changed` or `gone` in the current edition."""
+    """Return what has become of the answer in the edition that is read: `same`, `changed` or `gone`."""
     try:
         now, _table = _cell(reader, cell.candidacy.ref, cell.question.key)
     except Unpublished:

@@ -37,8 +37,8 @@ def changes(reader: EditionReader, answers: Sequence[Edge], *, answers_alone: bo
 def order(reader: EditionReader, scope: Scope) -> Sequence[Edge]:
     """Return where the answers that changed stand, in the order of candidacies and questions."""
     if scope == EVERYTHING:
-        return reader.keep("order of changes", lambda: _order(reader, scope, _asked(reader)))
-    return _order(reader, scope, {question.key: question for question in reader.questions})
+        return reader.keep("order of changes", lambda: _order(reader, scope))
+    return _order(reader, scope)
 
 
 def answer_changes(reader: EditionReader, answers: Sequence[Edge]) -> Iterator[AnswerChange]:
@@ -48,14 +48,15 @@ def answer_changes(reader: EditionReader, answers: Sequence[Edge]) -> Iterator[A
         part = answers[start : start + AT_ONCE]
         held = [row for edge in part for row in edge if row]
         found: dict[int | None, Answer] = {row.id: plain(Answer, row) for row in rows(_ANSWERS, held=held)}
-        people = _people(reader, {answer.candidacy_ref for answer in found.values()})
+        former, people = _people(reader, {answer.candidacy_ref for answer in found.values()})
         for before, after in part:
             shown = found[after or before]
             yield AnswerChange(
-                candidacy=people[shown.candidacy_ref],
+                candidacy=people.get(shown.candidacy_ref) or former[shown.candidacy_ref],
                 question=asked[shown.question_key],
                 before=found.get(before),
                 after=found.get(after),
+                listed=shown.candidacy_ref in people,
             )
 
 
@@ -71,10 +72,10 @@ def candidacy_changes(reader: EditionReader, scope: Scope) -> Sequence[Candidacy
     )
 
 
-def _order(reader: EditionReader, scope: Scope, asked: Mapping[str, Question]) -> Sequence[Edge]:
+def _order(reader: EditionReader, scope: Scope) -> Sequence[Edge]:
     found = edges(reader, PublishedAnswer, scope.answers)
     pairs = _pairs(reader, (((row.candidacy_ref, row.question_key), row.first_edition, row.id) for row in found))
-    stands = places(reader, scope.candidacies)
+    asked, stands = _asked(reader), places(reader, scope.candidacies)
     ranked = sorted((*stands[ref], asked[key].number, ref, key) for ref, key in pairs if ref in stands and key in asked)
     return [pairs[ref, key] for *_rank, ref, key in ranked]
 
@@ -90,14 +91,17 @@ def _questions(reader: EditionReader) -> Mapping[str, tuple[Question | None, Que
     return _pairs(reader, ((row.key, row.first_edition, plain(Question, row)) for row in found))
 
 
-def _people(reader: EditionReader, refs: Iterable[str]) -> Mapping[str, Candidacy]:
-    """Return these candidacies as the edition, or the one before it, shows them."""
+def _people(reader: EditionReader, refs: Iterable[str]) -> tuple[Mapping[str, Candidacy], Mapping[str, Candidacy]]:
+    """Return these candidacies by reference, as the edition before and as this one show them."""
     wanted = sorted(refs)
-    return {
-        row.ref: plain(Candidacy, row)
+    former, people = (
+        {
+            row.ref: plain(Candidacy, row)
+            for row in rows(CANDIDACIES_NAMED, campaign=reader.slug, number=number, refs=wanted)
+        }
         for number in (reader.number - 1, reader.number)
-        for row in rows(CANDIDACIES_NAMED, campaign=reader.slug, number=number, refs=wanted)
-    }
+    )
+    return former, people
 
 
 def _pairs(

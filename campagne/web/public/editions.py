@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from campagne.domain.changes import AnswerChange
-from campagne.domain.comparison_files import answer_json, candidacy_json, heading, signed_edition_json
+from campagne.domain.changes import AnswerChange, CandidacyChange, QuestionChange
+from campagne.domain.comparison_files import (
+    answer_json,
+    candidacy_json,
+    heading,
+    question_json,
+    signed_edition_json,
+)
 from campagne.domain.csv_files import csv_text
 from campagne.domain.edition_files import CHANGE_COLUMNS, EDITION_COLUMNS, change_rows, edition_rows
 from campagne.domain.inserted_replies import Reply
-from campagne.domain.public_json import AnswerChangeJSON, EditionChangesJSON, EditionsJSON
+from campagne.domain.public_json import (
+    AnswerChangeJSON,
+    CandidacyChangeJSON,
+    EditionChangesJSON,
+    EditionsJSON,
+    QuestionChangeJSON,
+)
+from campagne.domain.published import CampaignFacts
 from campagne.domain.text_differences import differences
 from campagne.web.public.blueprint import public
 from campagne.web.public.changes import changes, order
@@ -79,15 +92,8 @@ def edition_file(reader: EditionReader, number: int, kind: str) -> File:
         **heading(then.campaign, then.edition),
         "edition": signed_edition_json(then.edition),
         "answers": [_change_json(change) for change in changed.answers],
-        "candidacies": [
-            {
-                "ref": change.shown.ref,
-                "words": change.words(then.campaign),
-                "before": candidacy_json(change.before, then.campaign) if change.before else None,
-                "after": candidacy_json(change.after, then.campaign) if change.after else None,
-            }
-            for change in changed.candidacies
-        ],
+        "candidacies": [_candidacy_json(change, then.campaign) for change in changed.candidacies],
+        "questions": [_question_json(change) for change in changed.questions],
         "replies": [{"ref": reply.candidacy_ref, **reply.as_json()} for reply in _inserted(reader, number)],
     }
     return json_file(json)
@@ -104,4 +110,22 @@ def _change_json(change: AnswerChange) -> AnswerChangeJSON:
         "change": change.verb,
         "before": answer_json(change.before, change.question) if change.before else None,
         "after": answer_json(change.after, change.question) if change.after else None,
+    }
+
+
+def _candidacy_json(change: CandidacyChange, campaign: CampaignFacts) -> CandidacyChangeJSON:
+    return {
+        "ref": change.shown.ref,
+        "words": change.words(campaign),
+        "before": candidacy_json(change.before, campaign) if change.before else None,
+        "after": candidacy_json(change.after, campaign) if change.after else None,
+    }
+
+
+def _question_json(change: QuestionChange) -> QuestionChangeJSON:
+    return {
+        "key": change.shown.key,
+        "words": change.words(),
+        "before": question_json(change.before) if change.before else None,
+        "after": question_json(change.after) if change.after else None,
     }

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from campagne.domain.published import Answer, Publication
-from tests.factories.editions import correct
+from tests.factories.editions import ask_otherwise, correct, remove
 from tests.factories.redactions import hide
 from tests.fixtures.client import CheckedClient
 from tests.fixtures.pages import attribute, select
@@ -35,6 +35,10 @@ def corrected(app: Flask, published: Publication) -> Answer:
     answer = replace(published.answers[0], text=AFTER, revision=2)
     correct(app, later, answer)
     return answer
+
+
+def later(publication: Publication, number: int) -> Publication:
+    return replace(publication, edition=replace(publication.edition, number=number, digest=f"{number:x}" * 64))
 
 
 def entries(client: CheckedClient, address: str) -> list[ET.Element]:
@@ -146,6 +150,48 @@ def test_an_answer_keeps_its_address_and_its_words_in_each_edition(client: Check
     assert said(now, ".chosen") == []
     assert f"« {AFTER} »" in said(now, "#citation")[0].replace("\xa0", " ")
     assert said(now, "#citation")[0].endswith("/editions/7/reponses/c0000001/testing_logement")
+
+
+def test_an_answer_says_that_it_changed_whatever_edition_the_address_asks_for(
+    client: CheckedClient, corrected: Answer
+) -> None:
+    address = f"{NATIONAL}/editions/6/reponses/c0000001/testing_logement"
+
+    assert said(read(client, f"{address}?edition=6"), ".chosen strong") == ["Cette réponse a changé depuis."]
+
+
+def test_what_an_edition_says_of_a_candidacy_that_is_gone_leads_nowhere(
+    app: Flask, client: CheckedClient, published: Publication
+) -> None:
+    remove(app, later(published, 7), "c0000001")
+
+    page = read(client, f"{NATIONAL}/editions/7")
+    assert said(page, "section.answer h3")[0] == "Inès Marchetti : Testing logement"
+    assert select(page, "section.answer h3 a") == []
+
+
+def test_an_edition_names_what_changed_of_a_question(app: Flask, client: CheckedClient, published: Publication) -> None:
+    asked = published.questions[0]
+    ask_otherwise(app, later(published, 7), asked.key, replace(asked, number=12, context="Autre."))
+
+    words = "numéro : 1, puis 12 ; contexte : changement"
+    assert said(read(client, f"{NATIONAL}/editions/7"), "main > ul li") == [f"« Testing logement » : {words}"]
+    (change,) = client.get(f"{NATIONAL}/editions/7.json").get_json()["questions"]
+    assert (change["key"], change["words"]) == ("testing_logement", words)
+    assert (change["before"]["number"], change["after"]["number"]) == (1, 12)
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_feeds_tell_what_a_question_takes_away_with_it(
+    app: Flask, client: CheckedClient, published: Publication, address: str
+) -> None:
+    ask_otherwise(app, later(published, 7), "testing_logement", None)
+
+    if "/questions/" in address:
+        assert client.get(address).status_code == 404
+    else:
+        title = entries(client, address)[0].findtext("a:title", namespaces=ATOM) or ""
+        assert title.replace("\xa0", " ") == "Inès Marchetti, Testing logement : réponse retirée, pour"
 
 
 @pytest.mark.parametrize(
