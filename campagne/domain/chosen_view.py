@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from urllib.parse import urlencode
 
-from campagne.domain.published import Publication
+from campagne.domain.published import ConstituencyFacts, Publication
 from campagne.exceptions import DomainError
 
 ORDERS = ("officiel", "position")
@@ -20,6 +22,8 @@ DIRECTIONS = ("questions", "candidatures")
 SHEETS = ("fiche", "tout")
 ALL_THEMES = "tous"
 NAMES = ("candidature", "question", "theme", "ordre", "differences", "sens", "imprimer", "edition", "depuis")
+NAMED_MOST = 3
+"""Constituencies that the line of a chosen view names; beyond, it counts them."""
 
 
 class UnknownView(DomainError):
@@ -48,8 +52,8 @@ class Choice:
         """Whether the answers to a question are grouped by position."""
         return self.order == "position"
 
-    def query(self) -> str:
-        """Return the canonical query string, empty when nothing is chosen."""
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the parameters of the address in their canonical order."""
         pairs = [("candidature", ref) for ref in sorted(self.candidacies)]
         pairs += [("question", key) for key in sorted(self.questions)]
         pairs += [("theme", key) for key in sorted(self.themes)]
@@ -59,7 +63,15 @@ class Choice:
         pairs += [("imprimer", self.sheet)] if self.sheet else []
         pairs += [("edition", str(self.edition))] if self.edition is not None else []
         pairs += [("depuis", str(self.since))] if self.since is not None else []
-        return urlencode(pairs)
+        return pairs
+
+    def parameters(self) -> dict[str, list[str]]:
+        """Return the parameters of the address, each with its values."""
+        return {name: [value for _, value in same] for name, same in groupby(self.pairs(), key=itemgetter(0))}
+
+    def query(self) -> str:
+        """Return the canonical query string, empty when nothing is chosen."""
+        return urlencode(self.pairs())
 
     def everything(self) -> Choice:
         """Return the choice that hides nothing, of the same edition."""
@@ -79,6 +91,15 @@ class Choice:
         for asked, existing, noun in known:
             if not asked <= existing:
                 raise UnknownView(f"Cette adresse demande {noun} que cette page n'a pas.")
+
+
+def places_said(places: Sequence[ConstituencyFacts], total: int) -> str:
+    """Name the constituencies that an address keeps out of `total`, or count them; empty when it keeps them all."""
+    if not places or len(places) == total:
+        return ""
+    if len(places) > NAMED_MOST:
+        return f"{len(places)} circonscriptions sur {total}"
+    return " ; ".join(place.name for place in places)
 
 
 def read(parameters: Mapping[str, Sequence[str]]) -> Choice:

@@ -20,6 +20,7 @@ from campagne.domain.public_json import (
     AnswerJSON,
     CandidacyJSON,
     ChoiceJSON,
+    ChosenHeadingJSON,
     ComparisonJSON,
     EditionJSON,
     HeadingJSON,
@@ -36,26 +37,26 @@ from campagne.domain.published import (
 LICENCE = "Licence Ouverte 2.0"
 
 
-def as_csv(tables: Iterable[ComparisonTable], *, wide: bool = False) -> str:
+def as_csv(tables: Iterable[ComparisonTable], *, wide: bool = False, said: str = "") -> str:
     """Return the rows of `tables` as CSV: see `domain.answer_rows` for the two shapes.
 
-    Where a table leaves something out, a last column says so on each row.
+    Where something is left out, a last column says so on each row: in the words of `said`, else in each table's own.
     """
     tables = list(tables)
-    chosen = any(table.hides for table in tables)
+    chosen = said or any(table.hides for table in tables)
     replies = [reply for table in tables for reply in table.publication.replies]
     columns = _rows_of(tables[0]).columns(wide=wide) if tables else LONG_COLUMNS
     rows: list[list[str]] = []
     for table in tables:
         made = _rows_of(table).rows(table.candidacies, table.publication.by_cell, wide=wide)
         replied = reply_columns.beside(columns, made, replies)[1]
-        rows += ([*row, table.chosen_line] if chosen else row for row in replied)
+        rows += ([*row, said or table.chosen_line] if chosen else row for row in replied)
     columns = reply_columns.beside(columns, (), replies)[0]
     return csv_text((*columns, CHOSEN_COLUMN) if chosen else columns, rows)
 
 
-def as_json(table: ComparisonTable) -> ComparisonJSON:
-    """Return the comparison of one constituency as its `.json` address shows it."""
+def as_json(table: ComparisonTable, *, said: str = "") -> ComparisonJSON:
+    """Return the comparison of one constituency as its `.json` address shows it; `said` says what was left out."""
     publication = table.publication
     people = [
         answering_json(
@@ -72,14 +73,22 @@ def as_json(table: ComparisonTable) -> ComparisonJSON:
         "questions": [question_json(question) for question in table.questions],
         "candidacies": people,
     }
-    if table.hides:
-        content["view"] = table.chosen_line
+    if said or table.hides:
+        content["view"] = said or table.chosen_line
     return content
 
 
 def heading(campaign: CampaignFacts, edition: EditionFacts) -> HeadingJSON:
     """Return what every JSON file opens with: the campaign, the edition, the licence."""
     return {"campaign": campaign.slug, "edition": edition_json(edition), "licence": LICENCE}
+
+
+def chosen_heading(campaign: CampaignFacts, edition: EditionFacts, said: str) -> ChosenHeadingJSON:
+    """Return the same with what `said` says of a chosen view; it is empty where nothing is left out."""
+    content: ChosenHeadingJSON = {"campaign": campaign.slug, "edition": edition_json(edition), "licence": LICENCE}
+    if said:
+        content["view"] = said
+    return content
 
 
 def edition_json(edition: EditionFacts) -> EditionJSON:

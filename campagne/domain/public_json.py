@@ -34,6 +34,12 @@ class HeadingJSON(TypedDict):
     licence: str
 
 
+class ChosenHeadingJSON(HeadingJSON):
+    """The same where an address may leave something out: `view` then stands, and says what is shown."""
+
+    view: NotRequired[str]
+
+
 class ChoiceJSON(TypedDict):
     """A choice of a question: its key, its words, and the short ones that tables show."""
 
@@ -163,7 +169,7 @@ class AnsweringPlaceJSON(TypedDict):
     candidacies: list[AnsweringCandidacyJSON]
 
 
-class AnswersJSON(HeadingJSON):
+class AnswersJSON(ChosenHeadingJSON):
     """Answers of every constituency, in the order of the list."""
 
     questions: list[QuestionJSON]
@@ -191,7 +197,7 @@ class SolicitedJSON(TypedDict):
     solicitations: list[SolicitationJSON]
 
 
-class LedgerJSON(HeadingJSON):
+class LedgerJSON(ChosenHeadingJSON):
     """The ledger of equal treatment; `days_to_answer` says it of everyone in a few words."""
 
     days_to_answer: str

@@ -8,17 +8,19 @@ from functools import partial
 from flask import url_for
 
 from campagne.domain import ledger
+from campagne.domain.answer_rows import CHOSEN_COLUMN
 from campagne.domain.answers import SIGNATORY_ROLES
-from campagne.domain.chosen_view import Choice
+from campagne.domain.chosen_view import Choice, places_said
 from campagne.domain.comparison import ComparisonTable
-from campagne.domain.comparison_files import as_csv, as_json, heading
+from campagne.domain.comparison_files import as_csv, as_json, chosen_heading
 from campagne.domain.csv_files import csv_text
 from campagne.domain.public_json import LedgerJSON
-from campagne.domain.published import Candidacy, Question
+from campagne.domain.published import Candidacy, ConstituencyFacts, Question
+from campagne.web.public.asked_constituencies import asked_constituencies
 from campagne.web.public.blueprint import public
 from campagne.web.public.paging import paged
 from campagne.web.public.reading import EditionReader
-from campagne.web.public.serving import File, absolute, chosen, csv_file, in_edition, json_file, page, parameters
+from campagne.web.public.serving import File, absolute, chosen, csv_file, in_edition, json_file, page
 
 CANDIDACIES_A_PAGE = 100
 
@@ -59,7 +61,8 @@ def candidacy_file(reader: EditionReader, ref: str, kind: str) -> File:
 @in_edition
 def solicitations(reader: EditionReader) -> str:
     """Show the ledger: the same columns for everyone."""
-    everyone = _asked(reader)
+    places = asked_constituencies(reader)
+    everyone = _of(reader, places)
     paging = paged(everyone, CANDIDACIES_A_PAGE)
     return page(
         "public/solicitations.html",
@@ -68,7 +71,8 @@ def solicitations(reader: EditionReader) -> str:
         entries=reader.solicitations(paging.shown),
         total=len(everyone),
         places={place.code: place for place in reader.constituencies},
-        code=parameters().get("circonscription", ""),
+        codes=[place.code for place in places],
+        chosen=places_said(places, len(reader.constituencies)),
         kinds=ledger.KINDS,
         days=ledger.days_to_answer(everyone),
         paging=paging,
@@ -79,17 +83,22 @@ def solicitations(reader: EditionReader) -> str:
 @public.get("/campagnes/<slug>/sollicitations.<any(csv, json):kind>")
 @in_edition
 def solicitations_file(reader: EditionReader, kind: str) -> File:
-    """Give the whole ledger as a file."""
-    entries = reader.solicitations(_asked(reader))
+    """Give the ledger as a file: whole, or for the constituencies asked for, which it then says."""
+    places = asked_constituencies(reader)
+    entries, kept = reader.solicitations(_of(reader, places)), places_said(places, len(reader.constituencies))
+    said = f"Vue choisie : {kept}." if kept else ""
     if kind == "json":
         days = ledger.days_to_answer(entry.candidacy for entry in entries)
         content: LedgerJSON = {
-            **heading(reader.campaign, reader.edition),
+            **chosen_heading(reader.campaign, reader.edition, said),
             "days_to_answer": days,
             "candidacies": ledger.as_json(entries),
         }
         return json_file(content)
-    return csv_file(csv_text(ledger.COLUMNS, ledger.as_rows(entries)), f"{reader.slug}-sollicitations")
+    if not said:
+        return csv_file(csv_text(ledger.COLUMNS, ledger.as_rows(entries)), f"{reader.slug}-sollicitations")
+    rows = ((*row, said) for row in ledger.as_rows(entries))
+    return csv_file(csv_text((*ledger.COLUMNS, CHOSEN_COLUMN), rows), f"{reader.slug}-sollicitations-vue-choisie")
 
 
 def _answer_address(reader: EditionReader, ref: str, asked: Question) -> str:
@@ -102,5 +111,6 @@ def _alone(reader: EditionReader, who: Candidacy) -> ComparisonTable:
     return ComparisonTable(reader.publication(who.constituency, since=choice.since), choice)
 
 
-def _asked(reader: EditionReader) -> Sequence[Candidacy]:
-    return reader.candidacies(parameters().get("circonscription"))
+def _of(reader: EditionReader, places: Sequence[ConstituencyFacts]) -> Sequence[Candidacy]:
+    """Return the candidacies of some constituencies, of all of them when none is asked for."""
+    return reader.candidacies_of([place.code for place in places] or None)

@@ -11,6 +11,7 @@ from campagne.domain.communes import SEARCH_MAX, Found, all_of_them, hints, shar
 from campagne.domain.constituencies import departement_name
 from campagne.domain.published import ConstituencyFacts
 from campagne.domain.text import clean_line, search_key
+from campagne.web.public.asked_constituencies import asked_constituencies
 from campagne.web.public.communes import NOTHING, look_up, table_shown
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import page, parameters
@@ -64,9 +65,8 @@ def choose(reader: EditionReader) -> str:
     )
 
 
-def several(reader: EditionReader, codes: Sequence[str]) -> str:
+def several(reader: EditionReader, places: Sequence[ConstituencyFacts]) -> str:
     """Show a few constituencies side by side: who stands in each, and in what state."""
-    places = _of_codes(reader, codes)
     if len(places) > SIDE_BY_SIDE_MAX:
         raise UnknownView(f"Cette page montre {SIDE_BY_SIDE_MAX} circonscriptions au plus.")
     return page(
@@ -80,9 +80,9 @@ def several(reader: EditionReader, codes: Sequence[str]) -> str:
 
 def chosen(reader: EditionReader) -> Sequence[ConstituencyFacts]:
     """Return the constituencies that the address asks for: by code, by name, by commune; all of them by default."""
-    codes, commune = parameters().getlist("circonscription"), _asked("commune")
-    if codes:
-        return _of_codes(reader, codes)
+    commune = _asked("commune")
+    if places := asked_constituencies(reader):
+        return places
     if commune:
         found = _look_up(reader, commune)
         meant = {code for each in ([found.one] if found.one else found.homonyms) for code in each.codes}
@@ -96,13 +96,6 @@ def _asked(name: str) -> str:
 
 def _look_up(reader: EditionReader, commune: str) -> Found:
     return look_up(reader, commune) if commune and not reader.campaign.national else NOTHING
-
-
-def _of_codes(reader: EditionReader, codes: Sequence[str]) -> Sequence[ConstituencyFacts]:
-    places = [place for place in reader.constituencies if place.code in codes]
-    if len(places) < len(set(codes)):
-        raise UnknownView("Cette adresse demande une circonscription que cette campagne n'a pas.")
-    return places
 
 
 def named(reader: EditionReader, asked: str) -> Sequence[ConstituencyFacts]:

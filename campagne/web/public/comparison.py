@@ -17,6 +17,7 @@ from campagne.domain.constituency_files import constituencies_csv, constituencie
 from campagne.domain.counts import changes_sentence, states_sentence
 from campagne.domain.published import NATIONAL, Question
 from campagne.web.public import choosing
+from campagne.web.public.asked_constituencies import asked_constituencies
 from campagne.web.public.blueprint import public
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import File, absolute, chosen, csv_file, in_edition, json_file, page, parameters
@@ -28,8 +29,8 @@ def table(reader: EditionReader) -> str:
     """Show the comparison of a national election, or let the reader choose a constituency."""
     if reader.campaign.national:
         return _comparison(reader, NATIONAL)
-    codes = parameters().getlist("circonscription")
-    return choosing.several(reader, codes) if codes else choosing.choose(reader)
+    places = asked_constituencies(reader)
+    return choosing.several(reader, places) if places else choosing.choose(reader)
 
 
 @public.get("/campagnes/<slug>/tableau.<any(csv, json):kind>")

@@ -8,13 +8,15 @@ from __future__ import annotations
 from markupsafe import escape
 
 from campagne.domain.answers import POSITIONS
+from campagne.domain.chosen_view import UnknownView
 from campagne.domain.comparison import ComparisonTable
 from campagne.domain.counts import states_sentence
 from campagne.domain.published import NATIONAL
+from campagne.web.public.asked_constituencies import asked_constituencies
 from campagne.web.public.blueprint import public
 from campagne.web.public.comparison import Links, path_of
 from campagne.web.public.reading import EditionReader, Unpublished
-from campagne.web.public.serving import File, absolute, chosen, in_edition, page, parameters
+from campagne.web.public.serving import File, absolute, chosen, in_edition, page
 
 FRAMED = "/integre"
 """What stands before the address of a comparison where it is to be framed."""
@@ -45,7 +47,7 @@ def embedded_constituency(reader: EditionReader, code: str) -> File:
 @in_edition
 def embed(reader: EditionReader) -> str:
     """Give the one line to paste for the view that the address asks for."""
-    code = NATIONAL if reader.campaign.national else parameters().get("circonscription", "")
+    code = NATIONAL if reader.campaign.national else _code(reader)
     table = ComparisonTable(reader.publication(code), chosen().but(sheet="", since=None)) if code else None
     links = Links(table, path_of(reader, code)) if table else None
     framed = f"{FRAMED}{links.view(table.choice)}" if table and links else ""
@@ -59,6 +61,14 @@ def embed(reader: EditionReader) -> str:
         line=_line(absolute(framed), table.publication.title) if table else "",
         here="tableau",
     )
+
+
+def _code(reader: EditionReader) -> str:
+    """Return the code of the constituency that the address asks for, empty when it asks for none."""
+    places = asked_constituencies(reader)
+    if len(places) > 1:
+        raise UnknownView("Une vue intégrée montre une circonscription à la fois.")
+    return places[0].code if places else ""
 
 
 def _line(address: str, title: str) -> str:

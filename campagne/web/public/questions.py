@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from flask import url_for
-
-from campagne.domain.chosen_view import UnknownView
-from campagne.domain.comparison import ComparisonTable
-from campagne.domain.comparison_files import as_csv, as_json, heading, question_json
+from campagne.domain.comparison_files import as_csv, as_json, chosen_heading, question_json
 from campagne.domain.public_json import AnswersJSON
-from campagne.domain.published import Publication, Question
-from campagne.domain.quotable import Tally
+from campagne.domain.published import Question
 from campagne.web.public.blueprint import public
-from campagne.web.public.edition_answers import answers_of
 from campagne.web.public.paging import paged
+from campagne.web.public.question_view import QuestionView
 from campagne.web.public.reading import EditionReader
-from campagne.web.public.serving import File, absolute, chosen, csv_file, in_edition, json_file, page, parameters
+from campagne.web.public.serving import File, absolute, csv_file, in_edition, json_file, page
 
 CONSTITUENCIES_A_PAGE = 20
 
@@ -25,25 +18,23 @@ CONSTITUENCIES_A_PAGE = 20
 @in_edition
 def question(reader: EditionReader, key: str) -> str:
     """Show a question with every answer, constituency by constituency where there are many."""
-    asked = reader.question(key)
-    codes, choice = _codes(reader), chosen()
-    paging = paged(codes, CONSTITUENCIES_A_PAGE)
-    before, after = _neighbours(reader, asked)
-    shown = reader.publications(paging.shown, question=key, since=choice.since)
-    tally = _tally(reader, asked, codes, shown)
+    view = QuestionView(reader, key)
+    paging = paged(view.codes, CONSTITUENCIES_A_PAGE)
+    before, after = _neighbours(reader, view.question)
+    tables = view.tables(paging.shown, since=view.choice.since)
     return page(
         "public/question.html",
         campaign=reader.campaign,
         edition=reader.edition,
-        question=asked,
+        question=view.question,
+        view=view,
+        chosen_line=view.said(tables),
         before=before,
         after=after,
-        tables=[ComparisonTable(found, choice) for found in shown],
-        total=tally.counts if len(codes) > 1 else None,
-        sample=tally.sample(reader.campaign),
-        paragraph=_paragraph(reader, tally, shown if len(codes) == 1 else ()),
-        choice=choice,
-        code=parameters().get("circonscription", ""),
+        tables=tables,
+        total=view.tally.counts if len(view.scope) > 1 else None,
+        sample=view.tally.sample(reader.campaign),
+        choice=view.choice,
         paging=paging,
         here="questions",
         absolute=absolute,
@@ -54,16 +45,17 @@ def question(reader: EditionReader, key: str) -> str:
 @in_edition
 def question_file(reader: EditionReader, key: str, kind: str) -> File:
     """Give every answer to a question as a file."""
-    asked = reader.question(key)
-    choice = chosen()
-    tables = [ComparisonTable(found, choice) for found in reader.publications(_codes(reader), question=key)]
+    view = QuestionView(reader, key)
+    tables = view.tables(view.codes)
+    said = view.said(tables)
     if kind == "csv":
-        return csv_file(as_csv(tables), f"{reader.slug}-{key}-edition-{reader.number}")
+        name = f"{reader.slug}-{key}-edition-{reader.number}{'-vue-choisie' if said else ''}"
+        return csv_file(as_csv(tables, said=said), name)
     if reader.campaign.national:
-        return json_file(as_json(tables[0]))
+        return json_file(as_json(tables[0], said=said))
     content: AnswersJSON = {
-        **heading(reader.campaign, reader.edition),
-        "questions": [question_json(asked)],
+        **chosen_heading(reader.campaign, reader.edition, said),
+        "questions": [question_json(view.question)],
         "constituencies": [
             {"constituency": each["constituency"], "candidacies": each["candidacies"]} for each in map(as_json, tables)
         ],
@@ -75,26 +67,3 @@ def _neighbours(reader: EditionReader, asked: Question) -> tuple[Question | None
     """Return the questions asked just before and just after."""
     by_number = {question.number: question for question in reader.questions}
     return by_number.get(asked.number - 1), by_number.get(asked.number + 1)
-
-
-def _codes(reader: EditionReader) -> list[str]:
-    asked = parameters().getlist("circonscription")
-    known = [place.code for place in reader.constituencies]
-    if not set(asked) <= set(known):
-        raise UnknownView("Cette adresse demande une circonscription que cette campagne n'a pas.")
-    return [code for code in known if not asked or code in asked]
-
-
-def _tally(reader: EditionReader, asked: Question, codes: Sequence[str], shown: Sequence[Publication]) -> Tally:
-    """Count the answers of the only constituency asked for, else everyone's."""
-    if len(codes) == 1:
-        return Tally.of(asked, shown[0].candidacies, shown[0].answers)
-    return answers_of(reader).tally(asked)
-
-
-def _paragraph(reader: EditionReader, tally: Tally, one: Sequence[Publication]) -> str:
-    """Return the sentences to copy; `one` holds the only constituency that they speak of."""
-    codes = [each.constituency.code for each in one if not each.constituency.national]
-    address = url_for("public.question", slug=reader.slug, key=tally.question.key, circonscription=codes or None)
-    subject = one[0].subject if one else reader.campaign.title
-    return tally.paragraph(subject, reader.campaign, reader.edition, absolute(address))

@@ -199,6 +199,12 @@ class EditionReader:
                 return question
         raise Unpublished
 
+    def answers_to(self, key: str, codes: Sequence[str]) -> Sequence[Answer]:
+        """Return the answers to one question that were given in some constituencies."""
+        asked = (PublishedAnswer.question_key == key, PublishedAnswer.constituency.in_(codes))
+        wanted = columns(Answer, PublishedAnswer).where(PublishedAnswer.in_edition(self.slug, self.number), *asked)
+        return [plain(Answer, row) for row in db.session.execute(wanted)]
+
     def everyone(self) -> Publication:
         """Return the whole campaign as if it were one constituency: what its figures are counted on."""
         answers = columns(Answer, PublishedAnswer).where(PublishedAnswer.in_edition(self.slug, self.number))
