@@ -88,6 +88,14 @@ def test_one_constituency_is_embedded_at_a_time(client: CheckedClient) -> None:
     assert "Une vue intégrée montre une circonscription à la fois." in response.text
 
 
+@pytest.mark.usefixtures("constituencies")
+def test_a_search_of_a_commune_leaves_the_list_and_its_file_whole(client: CheckedClient) -> None:
+    page = read(client, f"{LOCAL}/tableau?commune=zzz")
+    file = attribute(select(page, 'a[href*="tableau.csv"]')[0], "href")
+
+    assert len(rows(client, file)) == len(said(page, ".places .row")) == 2
+
+
 def test_a_few_constituencies_are_named_and_many_are_counted() -> None:
     assert places_said(facts(2), 577) == "Ain, 1e circonscription ; Ain, 2e circonscription"
     assert places_said(facts(25), 577) == "25 circonscriptions sur 577"
