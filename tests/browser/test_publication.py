@@ -30,11 +30,25 @@ def signed(app: Flask, at: Callable[[datetime], datetime]) -> str:
         campaign.publication_at = None
         people.member(campaign, people.CLAIRE)
         mail.launched(campaign)
-        campaigns.signed(lookup.invitation("Marchetti"), SIGNED, testing_logement="pour")
+        campaigns.signed(lookup.invitation("Marchetti"), SIGNED, opening="Un mot de trop.", testing_logement="pour")
         db.session.commit()
         ref = lookup.candidacy("Marchetti").ref
     at(SIGNED + timedelta(days=2))
     return ref
+
+
+def hide_the_opening_words(page: Page, ref: str, looks_well: Callable[[], None]) -> None:
+    page.get_by_label("Mot d'ouverture").press("Space")
+    page.get_by_label("Injure").press("Space")
+    page.get_by_label("Sur quel fondement").fill("loi du 29 juillet 1881, article 33")
+    page.get_by_role("button", name="Masquer ce texte").press("Enter")
+    expect(page.get_by_text("Le texte est masqué")).to_be_visible()
+    looks_well()
+    for address in (f"/campagnes/{SLUG}/candidatures/{ref}", f"/campagnes/{SLUG}/tableau"):
+        page.goto(address)
+        expect(page.get_by_text("mot d'ouverture masqué le").first).to_be_attached()
+        expect(page.get_by_text("Un mot de trop.")).to_have_count(0)
+        looks_well()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -61,6 +75,7 @@ def test_publishing_continuously_hiding_and_verifying_look_well_and_go_by_keyboa
     looks_well()
     page.goto(f"/coordination/campagnes/{SLUG}/candidatures/{signed}/masquer/")
     looks_well()
+    hide_the_opening_words(page, signed, looks_well)
     page.goto("/verifier")
     looks_well()
     page.get_by_label("Empreinte").fill("c" * 64)
