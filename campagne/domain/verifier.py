@@ -96,7 +96,7 @@ class Bundle:  # what a file says, read without trusting it
         self.unproven = [(r["candidacy"], n) for r in gone for n in clear if r["first"] <= n <= (r["last"] or n)]
 
     def _rows(self, name: str, content: bytes) -> Iterator[Row]:
-        for number, line in enumerate(content[:-1].split(b"\n") if content else (), 1):
+        for number, line in enumerate(content.split(b"\n")[:-1], 1):
             row = self._json(line, f"{name}, ligne {number}")
             first, last = row["first"], row["first"] if row["last"] is None else row["last"]
             ranged = type(first) is type(last) is int and 1 <= first <= last <= self.last + (name == REDACTIONS)
@@ -215,7 +215,7 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
             key.verify(bytes.fromhex(edition["signature"]), f"campagne/edition/1\n{edition['digest']}\n".encode())
         except (InvalidSignature, ValueError, TypeError):
             return False
-        return True
+        return bool(edition["signature"] == bytes.fromhex(edition["signature"]).hex())  # no other spelling of it
 
 
 def covering(name: str, key: Key) -> tuple[str, str]:

@@ -203,6 +203,23 @@ def test_a_row_taken_away_or_written_twice_is_found_and_named(sound: bytes, name
             assert named_in(check(tmp_path, spoilt.written()), name, row), (name, row)
 
 
+@pytest.mark.parametrize("name", [name for name in verifier.FILES if name != verifier.REDACTIONS])
+def test_the_last_byte_of_a_file_counts_too(sound: bytes, name: str, tmp_path: Path) -> None:
+    for end in (b"", b"\x02", b"\n\n"):
+        spoilt = Contents.of(sound)
+        spoilt.files[name] = spoilt.files[name].removesuffix(b"\n") + end
+        assert not check(tmp_path, spoilt.written())["valid"], end
+
+
+def test_a_signature_has_one_spelling(sound: bytes, tmp_path: Path) -> None:
+    spoilt = Contents.of(sound)
+    head = json.loads(spoilt.files[verifier.HEAD])
+    head["editions"][1]["signature"] = head["editions"][1]["signature"].upper()
+    spoilt.files[verifier.HEAD] = canonical(head)
+    problems = [problem["problem"] for problem in check(tmp_path, spoilt.written())["problems"]]
+    assert problems == ["édition 2 : sa signature n'est pas valable"]
+
+
 @given(st.integers(0, 2**32), st.sampled_from([verifier.HEAD, *verifier.TEXTS, *verifier.FILES]))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_altered_byte_is_found_wherever_it_stands(sound: bytes, tmp_path: Path, seed: int, name: str) -> None:
