@@ -18,6 +18,10 @@ class DomainError(Exception):
         self.field = field
 
 
+class NotReady(DomainError):
+    """The installation, not what was asked, stands in the way: once somebody has mended it, the same may be done."""
+
+
 class UnreadableFile(DomainError):
     """A file given by a person is not what it claims to be; `line` and `column` are 1-based when known."""
 

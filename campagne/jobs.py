@@ -73,7 +73,7 @@ def publish_continuously() -> bool:
         if waiting:
             rule = waiting[0]
             ahead = _look(lambda: editions.prepared(continuous.plan(rule.campaign, now=clock.now())))
-            _publish(continuous.follow(rule, ahead=ahead, now=clock.now()))
+            _publish(continuous.follow(rule, ahead=ahead, now=clock.now()), rule.campaign)
         return len(waiting) > 1
 
 
@@ -86,7 +86,7 @@ def _answer(wanted: EditionRequest) -> None:
     progress.say("writing")
     edition = edition_requests.build(wanted, ahead=ahead, now=clock.now())
     wanted.ended_at = clock.now()
-    _publish(edition)
+    _publish(edition, wanted.campaign)
 
 
 def _look(at: Callable[[], Value]) -> Value:
@@ -95,10 +95,18 @@ def _look(at: Callable[[], Value]) -> Value:
         return at()
 
 
-def _publish(edition: Edition | None) -> None:
+def _publish(edition: Edition | None, campaign: Campaign) -> None:
     db.session.commit()
     if edition:
-        published_last.keep(edition)
+        _look(lambda: published_last.keep(campaign))
+
+
+def keep_published() -> bool:
+    """Remember outside the database what is public, where whoever made it public died before it could."""
+    with storage.reading(db.session()):
+        for campaign in db.session.scalars(select(Campaign)).all():
+            published_last.remember(campaign)
+    return False
 
 
 def write_bundles() -> bool:
@@ -132,6 +140,7 @@ def forget_requests() -> bool:
 
 JOBS: tuple[Job, ...] = (
     Job("deliver_mail", 2.0, deliver_mail),
+    Job("keep_published", 5.0, keep_published),
     Job("build_editions", 1.0, build_editions),
     Job("publish_continuously", 15.0, publish_continuously),
     Job("write_bundles", 5.0, write_bundles),

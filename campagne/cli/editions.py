@@ -53,7 +53,7 @@ def publish(slug: str, *, by: str, approved_by: str | None, as_json: bool) -> No
     if signing.readable():
         edition = service.build(plan, by=who, now=now)
         db.session.commit()
-        published_last.keep(edition)
+        published_last.keep(campaign)
     else:
         edition = _built_elsewhere(edition_requests.request(campaign, plan_digest=plan.digest, by=who, now=now))
     say([f"Édition {edition.number} publiée."])
@@ -138,12 +138,14 @@ def hide(
 
     QUESTION est la clé de la question dont la réponse a ce texte, ou « opening » pour le mot d'ouverture.
     """
-    candidacy = redactions.candidacy_of(campaigns.by_slug(slug), ref)
+    campaign = campaigns.by_slug(slug)
+    candidacy = redactions.candidacy_of(campaign, ref)
     versions = [answer.leaf for answer in redactions.published(candidacy) if answer.question_key == question]
     leaf = leaf or next(iter(versions), "")
     shown = {"motive": said["motive"], "basis": said["basis"], "position": not said["position_too"]}
     redactions.hide(candidacy, leaf, **shown, by=holder(by, approved_by), now=clock.now())
     db.session.commit()
+    published_last.keep(campaign)
     say(["Le texte est masqué dans toutes les éditions. La prochaine édition couvrira la mention de son empreinte."])
 
 

@@ -1,77 +1,128 @@
-"""What was published last, kept outside the database: nothing is published that would not follow from it.
+"""What is public, kept outside the database: nothing is published that would not follow from it.
 
-A database put back from an older copy has lost editions that readers hold. Publishing then would sign another history
-under the same numbers: it is refused until a copy that knows them is there.
+A database put back from an older copy has lost editions that readers hold, and shows again texts that were hidden.
+Publishing then would sign another history under the same numbers, or these texts: it is refused until that is mended.
 """
 
 from __future__ import annotations
 
-import json
-import os
+import logging
+import shlex
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 
 from campagne.domain import manifests, signatures
 from campagne.domain.dates import full_moment
 from campagne.domain.editions import instant
-from campagne.exceptions import DomainError
+from campagne.exceptions import DomainError, NotReady
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
-from campagne.models.edition import Edition
-from campagne.services import edition_rows
+from campagne.models.edition import Edition, Redaction
+from campagne.services import edition_rows, kept_outside, redacted
+from campagne.services.kept_outside import HEAD, Kept, KeptUnreadable
 
+_LOG = logging.getLogger(__name__)
 COVERED = ("campaign", "number", "previous", "published_at", "content", "key", "separated", "format")
 """What the digest of an edition covers."""
+POSITION = ("value", "commitment")
 
 
-class HistoryLost(DomainError):
+class HistoryLost(NotReady):
     """What was published stays known to what publishes."""
+
+
+class ErasureLost(NotReady):
+    """What was hidden stays hidden."""
 
 
 class HistoryAltered(DomainError):
     """Editions follow from one another, and show what they showed."""
 
 
-def keep(edition: Edition) -> None:
-    """Remember an edition that is public, once it is committed; the file survives a cut of the current."""
-    path, known = _path(), _known()
-    known[edition.campaign] = {
-        "number": edition.number,
-        "digest": edition.digest,
-        "published_at": instant(edition.published_at),
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    with part.open("w", encoding="utf-8") as file:
-        json.dump(known, file, indent=1, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+def keep(campaign: Campaign) -> None:
+    """Remember what was just committed. Where that fails it is public all the same: a worker tries again."""
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        remember(campaign)
+    except (OSError, KeptUnreadable):
+        _LOG.exception("what is public of %s is not kept outside the database yet", campaign.slug)
+
+
+def remember(campaign: Campaign) -> None:
+    """Remember the latest edition of a campaign and its hidden texts, once they are committed.
+
+    Nothing that is kept is forgotten: neither a later edition, nor one that is not among these, nor a hidden text.
+    Raises KeptUnreadable, OSError.
+    """
+    editions = {edition.number: edition for edition in _editions(campaign)}
+    if not editions:
+        return
+    latest = editions[max(editions)]
+    head = {"number": latest.number, "digest": latest.digest, "published_at": instant(latest.published_at)}
+    hidden = {leaf: manifests.plain(redacted.row(note)) for leaf, note in redacted.by_leaf(campaign).items()}
+
+    def merged(kept: Kept | None) -> Kept:
+        if kept is None:
+            return {**head, "redactions": hidden}
+        mine = editions.get(kept["number"])
+        follows = mine is not None and mine.digest == kept["digest"]
+        known = head if follows else {name: kept[name] for name in HEAD}
+        return {**known, "redactions": hidden | kept.get("redactions", {})}
+
+    kept_outside.change(campaign.slug, merged)
 
 
 def refuse_inconsistent(campaign: Campaign) -> None:
-    """Raise HistoryLost or HistoryAltered where the next edition would not follow from what was published."""
-    editions = list(
-        db.session.scalars(select(Edition).where(Edition.campaign == campaign.slug).order_by(Edition.number))
-    )
-    kept = _known().get(campaign.slug)
-    if kept and not any((each.number, each.digest) == (kept["number"], kept["digest"]) for each in editions):
+    """Raise where the next edition would not follow from what was published, or would show what was hidden.
+
+    Raises HistoryLost, ErasureLost, HistoryAltered, KeptUnreadable.
+    """
+    refuse_lost(campaign)
+    _refuse_broken(campaign, _editions(campaign))
+
+
+def refuse_lost(campaign: Campaign) -> None:
+    """Raise HistoryLost, ErasureLost or KeptUnreadable where the database does not know all that is kept outside it."""
+    kept = kept_outside.of(campaign.slug)
+    if kept is None:
+        return
+    if not any((each.number, each.digest) == (kept["number"], kept["digest"]) for each in _editions(campaign)):
         published = full_moment(datetime.fromisoformat(kept["published_at"]))
         raise HistoryLost(
             f"L'édition {kept['number']}, publiée le {published} (empreinte {kept['digest'][:8]}), n'est pas dans "
             "cette base : elle vient sans doute d'une sauvegarde plus ancienne. Publier ferait une autre histoire sous "
             "les mêmes numéros. Restaurez une sauvegarde faite après cette édition, puis recommencez."
         )
-    _refuse_broken(campaign, editions)
+    notes = redacted.by_leaf(campaign)
+    shown = [note for leaf, note in kept.get("redactions", {}).items() if not _hides(notes.get(leaf), note)]
+    if shown:
+        raise ErasureLost(_shown_again(campaign, shown))
+
+
+def _hides(note: Redaction | None, kept: Kept) -> bool:
+    """Tell whether a redaction still hides what one that is kept did."""
+    return note is not None and all(kept[name] is not None or getattr(note, name) is None for name in POSITION)
+
+
+def _shown_again(campaign: Campaign, shown: list[Kept]) -> str:
+    first, others = shown[0], len(shown) - 1
+    given: list[Any] = [campaign.slug, first["candidacy"], first["question"], "--leaf", first["leaf"]]
+    given += ["--motive", first["motive"], "--basis", first["basis"]]
+    if all(first[name] is None for name in POSITION):
+        given.append("--position-too")
+    count = f" {others} autre{'s sont' if others > 1 else ' est'} dans le même cas." if others else ""
+    return (
+        f"Un texte masqué le {full_moment(datetime.fromisoformat(first['at']))} (candidature {first['candidacy']}) est "
+        f"de nouveau lisible : cette base vient sans doute d'une sauvegarde plus ancienne.{count} Rien ne paraît tant "
+        "qu'il n'est pas masqué de nouveau. Restaurez une sauvegarde faite depuis, ou lancez : "
+        f"campagne editions hide {shlex.join(map(str, given))} --by ADRESSE"
+    )
+
+
+def _editions(campaign: Campaign) -> list[Edition]:
+    made = select(Edition).where(Edition.campaign == campaign.slug)
+    return list(db.session.scalars(made.order_by(Edition.number)))
 
 
 def _refuse_broken(campaign: Campaign, editions: list[Edition]) -> None:
@@ -99,15 +150,3 @@ def _refuse_broken(campaign: Campaign, editions: list[Edition]) -> None:
             f"Le contenu de l'édition {last.number} n'est plus celui qui a été publié : rien ne paraît après elle. "
             "« campagne editions bundle », puis « editions verify », disent quelle ligne a changé."
         )
-
-
-def _path() -> Path:
-    return Path(current_app.config["INSTANCE_DIR"]) / "published.json"
-
-
-def _known() -> dict[str, Any]:
-    try:
-        known: dict[str, Any] = json.loads(_path().read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    return known

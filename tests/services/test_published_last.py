@@ -39,7 +39,7 @@ def publish(campaign: Campaign, days: int = 0) -> Edition:
     now = NOW + timedelta(days=days)
     edition = editions.build(editions.plan(campaign, now=now), now=now)
     db.session.commit()
-    published_last.keep(edition)
+    published_last.keep(campaign)
     return edition
 
 

@@ -10,6 +10,7 @@ from campagne import clock
 from campagne.domain.answers import OPENING
 from campagne.domain.redactions import BASIS_MAX, MOTIVES
 from campagne.extensions import db
+from campagne.services import published_last
 from campagne.services import redactions as service
 from campagne.web.coordinator.candidacies import candidacy_or_404
 from campagne.web.coordinator.changes import question_titles
@@ -38,6 +39,7 @@ def create(ref: str) -> ResponseReturnValue:
             given = {"motive": form.motive.data, "basis": form.basis.data, "position": not form.position_too.data}
             service.hide(candidacy, form.leaf.data or "", **given, by=actor(), now=clock.now())
             db.session.commit()
+            published_last.keep(campaign())
             flash("Le texte est masqué, dans toutes les éditions.")
             return redirect(url_for("coordinator.candidacies.show", ref=ref))
     return page("redactions/create", form=form, candidacy=candidacy, texts={each.leaf: each.text for each in texts})
