@@ -110,9 +110,13 @@ def keep_published() -> bool:
 
 
 def write_bundles() -> bool:
-    """Write the files of editions that readers take, one campaign at a time."""
+    """Write the files of editions that readers take, one campaign at a time, while others write to the database."""
     folder = Path(current_app.config["INSTANCE_DIR"]) / "bundles"
-    return any(bundles.publish(campaign, folder) for campaign in db.session.scalars(select(Campaign)))
+    try:
+        with storage.reading(db.session()):
+            return any(bundles.publish(campaign, folder) for campaign in db.session.scalars(select(Campaign)).all())
+    except bundles.BeingWritten:
+        return False
 
 
 def read_returned_mail() -> bool:

@@ -171,4 +171,5 @@ def _changes(connection: Connection) -> int:
 
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get(READING):
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        # One snapshot, as SQLite gives: a file or a page made of several queries shows one state of the database.
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

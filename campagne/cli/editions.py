@@ -10,7 +10,7 @@ from typing import Any
 import click
 from flask import current_app
 
-from campagne import clock
+from campagne import clock, storage
 from campagne.cli.freeze import freeze as write_site
 from campagne.cli.keys import holder, key_options
 from campagne.cli.outcome import Noun, answer, json_option, say
@@ -77,17 +77,20 @@ def show(slug: str, *, number: int | None, as_json: bool) -> None:
 @json_option
 def bundle(slug: str, *, file: Path, number: int | None, as_json: bool) -> None:
     """Écrire toutes les éditions dans un fichier que tout le monde peut vérifier."""
-    campaign, part = campaigns.by_slug(slug), file.with_name(f"{file.name}.part")
+    part = file.with_name(f"{file.name}.part")
     try:
-        with part.open("wb") as written:
-            edition = bundles.write(campaign, written, until=number)
+        with storage.reading(db.session()):
+            campaign = campaigns.by_slug(slug)
+            with part.open("wb") as written:
+                edition = bundles.write(campaign, written, until=number)
+            known = {"edition": edition.number, "digest": edition.digest}
         part.replace(file)
     except OSError as error:
         raise NotWritten(f"« {file} » ne peut pas être écrit : {error.strerror}.") from error
     finally:
         part.unlink(missing_ok=True)
-    facts = {"file": str(file), "edition": edition.number, "digest": edition.digest, "bytes": file.stat().st_size}
-    words = [f"Éditions 1 à {edition.number} écrites dans {file}.", f"Empreinte : {edition.digest}"]
+    facts = {"file": str(file), **known, "bytes": file.stat().st_size}
+    words = [f"Éditions 1 à {known['edition']} écrites dans {file}.", f"Empreinte : {known['digest']}"]
     answer(facts, words, as_json=as_json)
 
 
@@ -97,7 +100,8 @@ def bundle(slug: str, *, file: Path, number: int | None, as_json: bool) -> None:
 @json_option
 def freeze(slug: str, *, folder: Path, as_json: bool) -> None:
     """Écrire tout le site public d'une campagne dans un dossier, pour n'importe quel serveur."""
-    bundles.publish(campaigns.by_slug(slug), Path(current_app.config["INSTANCE_DIR"]) / "bundles")
+    with storage.reading(db.session()):
+        bundles.publish(campaigns.by_slug(slug), Path(current_app.config["INSTANCE_DIR"]) / "bundles")
     started = time.monotonic()
     with click.progressbar(length=1, label="Copie", file=sys.stderr) as bar:
 

@@ -9,16 +9,19 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from campagne import storage
 from campagne.domain import manifests, verifier
 from campagne.domain.answers import OPENING
 from campagne.domain.editions import instant
 from campagne.domain.manifests import canonical
+from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.edition import (
@@ -36,6 +39,8 @@ from campagne.services import editions, redacted
 
 Row = dict[str, Any]
 AT_ONCE = 2_000
+WRITING = "bundles"
+"""What a process holds alone while it writes files for readers."""
 LINE = ("kind", "key", "facts", "state", "solicitations", "sheet", "leaves")
 ANSWER = (
     *("candidacy_ref", "question_key", "value", "commitment", "text", "revision", "channel", "answered_at", "salt"),
@@ -60,6 +65,10 @@ NAMES = {"candidacy_ref": "candidacy", "question_key": "question", "text": "comm
 README = Path(__file__).with_name("bundle_readme.txt")
 
 
+class BeingWritten(DomainError):
+    """Files for readers are written by one process at a time."""
+
+
 def write(campaign: Campaign, file: IO[bytes], *, until: int | None = None) -> Edition:
     """Write every edition of a campaign, or those up to `until`, and return the last one. Raises UnknownEdition."""
     last = editions.numbered(campaign, until)
@@ -82,26 +91,36 @@ def write(campaign: Campaign, file: IO[bytes], *, until: int | None = None) -> E
 
 
 def publish(campaign: Campaign, folder: Path) -> bool:
-    """Write the file that readers take, unless it is there; return whether it had to be written.
+    """Write the file that readers take, unless it is there; return whether it was written.
 
-    Its name says which editions and which hidden texts it knows, so that one with a text hidden since is never given.
+    Its name says which editions and how many hidden texts it knows, so that one with a text hidden since is never
+    given; former ones and what a dead writer left go first. Raises BeingWritten.
     """
     last = editions.latest(campaign)
     if last is None or last.content is None:
         return False
-    hidden = db.session.scalar(select(func.max(Redaction.id))) or 0
+    hidden = db.session.scalar(select(func.count()).select_from(Redaction))
     path = folder / f"{campaign.slug}-{last.number}-{hidden}.zip"
-    if path.exists():
-        return False
-    folder.mkdir(parents=True, exist_ok=True)
-    with path.with_suffix(".part").open("wb") as file:
-        write(campaign, file)
-    path.with_suffix(".part").replace(path)
-    former = re.compile(rf"{re.escape(campaign.slug)}-\d+-\d+\.zip")
-    for other in folder.iterdir():
-        if other != path and former.fullmatch(other.name):
-            other.unlink()
+    with storage.alone(db.engine, WRITING) as mine:
+        if not mine:
+            raise BeingWritten("Un fichier des éditions est en cours d'écriture : recommencez dans une minute.")
+        folder.mkdir(parents=True, exist_ok=True)
+        _clean(folder, campaign, path)
+        if path.exists():
+            return False
+        with NamedTemporaryFile(prefix=f"{path.stem}.", suffix=".part", dir=folder, delete=False) as file:
+            write(campaign, file)
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(path)
     return True
+
+
+def _clean(folder: Path, campaign: Campaign, current: Path) -> None:
+    """Remove whatever else stands there of a campaign: it may hold a text that was hidden since."""
+    ours = re.compile(rf"{re.escape(campaign.slug)}-\d+-\d+\.(zip|.*part)")
+    for other in folder.iterdir():
+        if other != current and ours.fullmatch(other.name):
+            other.unlink()
 
 
 def _member(name: str) -> ZipInfo:

@@ -105,7 +105,9 @@ def project(
     public = {candidacy.id: public_state(candidacy, situation, now=now) for candidacy in candidacies}
     asked = [Asked.of(question) for question in questionnaire.questions] if questionnaire else []
     pages = public_pages.pages(campaign, questionnaire)
-    table, shown_communes = communes.published(campaign, [page["key"] for page in pages if page["key"]])
+    table, shown_communes = communes.published(
+        campaign, [page["key"] for page in pages if page["kind"] == "constituency"]
+    )
     return Projection(
         pages=[*pages, table] if table else pages,
         questions=public_pages.questions(questionnaire) if questionnaire else [],

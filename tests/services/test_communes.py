@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from campagne.models.audit import AuditEntry
 from campagne.models.campaign import Campaign
 from campagne.models.commune import Commune, CommuneTable
 from campagne.models.edition import Edition, PublishedCommune, PublishedPage
+from campagne.models.reply_request import ReplyRequest
 from campagne.services import communes, editions
 from tests.factories import campaigns
 
@@ -166,3 +168,14 @@ def test_a_public_row_cannot_be_altered(campaign: Campaign, change: str) -> None
     with pytest.raises(DatabaseError):
         db.session.execute(text(change))
     db.session.rollback()
+
+
+@pytest.mark.database
+def test_a_reply_inserted_leaves_the_table_as_it_is_shown(campaign: Campaign) -> None:
+    load()
+    publish(campaign)
+    words = ("contested", "passage", "text", "name", "quality", "reach", "origin")
+    dates = dict.fromkeys(("received_at", "due_at", "decided_at"), NOW)
+    given: dict[str, Any] = {**dict.fromkeys(words, "x"), **dates, "kind": "reply", "decision": "inserted"}
+    campaigns.add(ReplyRequest(campaign_id=campaign.id, ref="R1", token_hash="a" * 64, **given))
+    assert [change.key for change in editions.plan(campaign, now=NOW).changes[PublishedPage]] == [("reply", "R1")]

@@ -39,7 +39,7 @@ FEW = 50
 _VERSIONS = (
     "SELECT (SELECT max(number) FROM editions WHERE campaign = {}), (SELECT max(id) FROM editions),"
     " (SELECT max(first_edition) FROM published_pages"
-    " WHERE campaign = '' AND kind = 'organisation' AND last_edition IS NULL), (SELECT max(id) FROM redactions),"
+    " WHERE campaign = '' AND kind = 'organisation' AND last_edition IS NULL), (SELECT count(*) FROM redactions),"
     " (SELECT digest FROM editions WHERE campaign = {} ORDER BY number DESC LIMIT 1)"
 )
 
@@ -47,14 +47,15 @@ _VERSIONS = (
 class Versions(NamedTuple):
     """What public pages depend on.
 
-    The number of the current edition, the latest edition of any campaign, the facts of who asks, the last text hidden;
-    and the digest of the current edition, which no other history has: a database may be put back from a copy.
+    The number of the current edition, the latest edition of any campaign, the facts of who asks; how many texts are
+    hidden, which moves at each commit (their last identifier does not where transactions end out of order); and the
+    digest of the current edition, which no other history has: a database may be put back from a copy.
     """
 
     number: int | None
     latest: int | None
     facts: int | None
-    hidden: int | None
+    hidden: int
     digest: str | None
 
 

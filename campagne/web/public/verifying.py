@@ -84,7 +84,7 @@ def verifier_program() -> File:
 def bundle(reader: EditionReader) -> Response:
     """Give the file of all editions, which the worker writes after each of them and after each text hidden."""
     now = versions(db.engine, reader.slug)
-    path = Path(current_app.config["INSTANCE_DIR"]) / "bundles" / f"{reader.slug}-{now.number}-{now.hidden or 0}.zip"
+    path = Path(current_app.config["INSTANCE_DIR"]) / "bundles" / f"{reader.slug}-{now.number}-{now.hidden}.zip"
     try:
         content = path.read_bytes()
     except FileNotFoundError:
