@@ -61,6 +61,11 @@ class QuestionRules:
         return POSITIONS if self.kind == "position" else self.choices
 
 
+def in_sentence(label: str) -> str:
+    """Return the words of an answer within a sentence: ours in lower case, those of a choice as they are written."""
+    return label.lower() if label in {*POSITIONS.values(), *COMMITMENTS.values()} else label
+
+
 @dataclass(frozen=True, kw_only=True)
 class GivenAnswer:
     """One answer as given. `value` holds keys separated by one space; an empty answer has nothing in any part."""

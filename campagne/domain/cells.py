@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from campagne.domain.answers import COMMITMENTS
+from campagne.domain.answers import COMMITMENTS, in_sentence
 from campagne.domain.counts import NO_ANSWER_WORDS, NONE, TEXT_ALONE, Count, grouped
 from campagne.domain.inserted_replies import Reply
 from campagne.domain.published import LETTER_MARKS, MARK_WORDS, Answer, Candidacy, Publication, Question
@@ -84,7 +84,7 @@ class Cell:
         """Return the sentence by which a journalist quotes the answer: who, when, to what, which words, where."""
         if self.answer is None:
             return ""
-        said = (self.answer.label or self.commitment).lower()
+        said = in_sentence(self.answer.label or self.commitment)
         # What stands in the place of a hidden text is ours: it is not quoted.
         hidden = self.answer.hidden_at is not None
         quoted = self.answer.text if hidden or not self.answer.text else f"« {self.answer.text} »"

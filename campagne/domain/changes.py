@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from campagne.domain import redactions
+from campagne.domain.answers import in_sentence
 from campagne.domain.published import OPENING_HIDDEN, Answer, CampaignFacts, Candidacy, Question
+
+_SAID = {"ajoutee": "réponse ajoutée", "modifiee": "réponse modifiée", "retiree": "réponse retirée"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +34,24 @@ class AnswerChange:
         return "modifiee" if self.after else "retiree"
 
     @property
+    def words(self) -> str:
+        """Say it in a few words: « pour », « réponse modifiée, pour, puis contre », « réponse retirée, Alpha RATP ».
+
+        Labels that are empty, or the same before and after, say nothing.
+        """
+        labels = [in_sentence(answer.label) for answer in (self.before, self.after) if answer and answer.label]
+        if self.before and self.after and self.before.label == self.after.label:
+            labels = []
+        if not self.before and labels:
+            return labels[0]
+        return ", ".join([_SAID[self.verb], ", puis ".join(labels)] if labels else [_SAID[self.verb]])
+
+    @property
+    def hidden_at(self) -> datetime | None:
+        """When one of its texts was hidden last, None where none is."""
+        return _last(answer.hidden_at for answer in (self.before, self.after) if answer)
+
+    @property
     def shown(self) -> Answer:
         """The answer that there is, after or else before."""
         answer = self.after or self.before
@@ -44,6 +66,11 @@ class CandidacyChange:
 
     before: Candidacy | None
     after: Candidacy | None
+
+    @property
+    def hidden_at(self) -> datetime | None:
+        """When its opening words were hidden last, None where they are not."""
+        return _last(candidacy.opening_hidden_at for candidacy in (self.before, self.after) if candidacy)
 
     @property
     def shown(self) -> Candidacy:
@@ -135,6 +162,10 @@ def _of_opening(before: Candidacy, after: Candidacy) -> list[str]:
         return [redactions.bare(after.opening)]
     hidden = [redactions.bare(each.opening) for each in (before, after) if each.opening_hidden_at]
     return ["mot d'ouverture : changement", *hidden] if before.opening != after.opening else []
+
+
+def _last(instants: Iterable[datetime | None]) -> datetime | None:
+    return max(filter(None, instants), default=None)
 
 
 def _state(candidacy: Candidacy) -> str:

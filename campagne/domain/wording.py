@@ -41,6 +41,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", NO_BREAK)
 
 
+def counted(value: int, noun: str) -> str:
+    """Say how many: « 0 réponse », « 1 réponse », « 1 200 réponses »; French is plural from two."""
+    return f"{number(value)} {noun}{'s' if value > 1 else ''}"
+
+
 def typeset(text: str) -> str:
     """Return a sentence of ours with no-break spaces inside « », before ? ! ; : % and within an hour (« 15 h 20 »)."""
     text = _AFTER_OPENING.sub(f"«{NO_BREAK}", text)

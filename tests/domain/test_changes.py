@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from campagne.domain.changes import CandidacyChange, QuestionChange
-from campagne.domain.published import Candidacy, Question
+from campagne.domain.changes import AnswerChange, CandidacyChange, QuestionChange
+from campagne.domain.published import Answer, Candidacy, Question
 from campagne.domain.redactions import OPENING_WORDS, bare, tombstone
 from tests.factories.published import campaign, candidacy, questions
 
@@ -43,6 +43,28 @@ def test_a_table_says_when_and_why_from_the_moment_when_they_are_hidden() -> Non
 
 
 ASKED = questions()[0]
+
+
+def answer(label: str) -> Answer:
+    return Answer(candidacy_ref=SAID.ref, question_key=ASKED.key, value=None, label=label, answered_at=AT)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (None, "Pour", "pour"),
+        (None, "", "réponse ajoutée"),
+        ("Pour", "Contre", "réponse modifiée, pour, puis contre"),
+        ("Pour", "Pour", "réponse modifiée"),
+        ("", "", "réponse modifiée"),
+        ("", "Alpha RATP", "réponse modifiée, Alpha RATP"),
+        ("Alpha RATP", None, "réponse retirée, Alpha RATP"),
+        ("", None, "réponse retirée"),
+    ],
+)
+def test_what_changed_of_an_answer_is_said_in_its_own_words(before: str | None, after: str | None, said: str) -> None:
+    versions = [None if label is None else answer(label) for label in (before, after)]
+    assert AnswerChange(candidacy=SAID, question=ASKED, before=versions[0], after=versions[1]).words == said
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
 from campagne.domain.changes import AnswerChange, CandidacyChange
 from campagne.domain.feeds import Entry, feed
-from campagne.domain.wording import typeset
+from campagne.domain.wording import counted, typeset
 from campagne.web.public.blueprint import public
 from campagne.web.public.changes import answer_changes, candidacy_changes, order
 from campagne.web.public.edges import EVERYTHING, Scope, changed_in
@@ -18,7 +19,6 @@ from campagne.web.public.serving import File, absolute, in_edition
 
 EDITIONS_MOST = 20
 ENTRIES_MOST = 100
-_VERBS = {"ajoutee": "", "modifiee": "réponse modifiée, ", "retiree": "réponse retirée, "}
 
 
 @public.get("/campagnes/<slug>/flux.atom")
@@ -65,13 +65,14 @@ def _feed(reader: EditionReader, scope: Scope, *, title: str, page: str, name: s
         entries += _entries(reader.at(number), scope, ENTRIES_MOST - len(entries))
         if len(entries) >= ENTRIES_MOST:
             break
+    entries = entries[:ENTRIES_MOST]
     content = feed(
         title=typeset(f"{title} : ce qui change"),
         address=absolute(url_for(f"public.{name}", slug=reader.slug, **place)),
         page=absolute(page),
         author=reader.campaign.organisation or reader.campaign.title,
-        updated=entries[0].updated if entries else reader.edition.published_at,
-        entries=entries[:ENTRIES_MOST],
+        updated=max((entry.updated for entry in entries), default=reader.edition.published_at),
+        entries=entries,
     )
     return File(content=content, mimetype="application/atom+xml; charset=utf-8")
 
@@ -82,8 +83,8 @@ def _entries(reader: EditionReader, scope: Scope, most: int) -> Iterator[Entry]:
         yield _entry(
             reader,
             absolute(url_for("public.edition", slug=reader.slug, number=1)),
-            f"Première édition : {reader.edition.answers} réponses",
-            f"{reader.edition.candidacies} {reader.campaign.noun(reader.edition.candidacies)}.",
+            f"Première édition : {counted(reader.edition.answers, 'réponse')}",
+            f"{counted(reader.edition.candidacies, reader.campaign.noun(1))}.",
         )
         return
     answers = order(reader, scope)[:most]
@@ -100,20 +101,24 @@ def _of_answer(reader: EditionReader, change: AnswerChange) -> Entry:
     if change.after:
         at = url_for("public.answer", slug=reader.slug, number=reader.number, ref=who.ref, key=asked.key)
         address = absolute(at)
-    said = ", puis ".join(answer.label for answer in (change.before, change.after) if answer).lower()
-    title = f"{reader.campaign.title_of(who)}, {asked.short_title} : {_VERBS[change.verb]}{said}"
-    return _entry(reader, address, title, f"{asked.text}\n\n{change.shown.text}", asked.theme_title)
+    title = f"{reader.campaign.title_of(who)}, {asked.short_title} : {change.words}"
+    text = f"{asked.text}\n\n{change.shown.text}"
+    return _entry(reader, address, title, text, theme=asked.theme_title, hidden_at=change.hidden_at)
 
 
 def _of_candidacy(reader: EditionReader, change: CandidacyChange) -> Entry:
     who = change.shown
     address = f"{_edition_address(reader)}#{who.ref}"
     words = change.words(reader.campaign)
-    return _entry(reader, address, f"{reader.campaign.title_of(who)} : {words}", who.state_sentence)
+    title = f"{reader.campaign.title_of(who)} : {words}"
+    return _entry(reader, address, title, who.state_sentence, hidden_at=change.hidden_at)
 
 
-def _entry(reader: EditionReader, address: str, title: str, text: str, theme: str = "") -> Entry:
-    updated = reader.edition.published_at
+def _entry(
+    reader: EditionReader, address: str, title: str, text: str, *, theme: str = "", hidden_at: datetime | None = None
+) -> Entry:
+    """Return an entry; a reader fetches again what it knows only when its date is another, as when a text is hidden."""
+    updated = max(reader.edition.published_at, hidden_at or reader.edition.published_at)
     return Entry(address=address, title=typeset(title), updated=updated, text=text.strip(), theme=theme)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from datetime import datetime
 from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
 
 from campagne.domain.published import Answer, Publication
-from tests.factories.editions import ask_otherwise, correct, remove
+from tests.factories.editions import ask_otherwise, correct, publish, remove
+from tests.factories.published import comparison
 from tests.factories.redactions import hide
 from tests.fixtures.client import CheckedClient
 from tests.fixtures.pages import attribute, select
@@ -117,8 +119,34 @@ def test_a_feed_opens_with_the_latest_change(client: CheckedClient, corrected: A
     latest = entries(client, address)[0]
 
     title = (latest.findtext("a:title", namespaces=ATOM) or "").replace("\xa0", " ")
-    assert title == "Inès Marchetti, Testing logement : réponse modifiée, pour, puis pour"
+    assert title == "Inès Marchetti, Testing logement : réponse modifiée"
     assert AFTER in (latest.findtext("a:content", namespaces=ATOM) or "")
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_a_text_that_is_hidden_reaches_those_who_follow(
+    app: Flask, client: CheckedClient, corrected: Answer, address: str
+) -> None:
+    then = "2027-04-10T09:00:00Z"
+    with app.app_context():
+        hide("c0000001", "testing_logement", "[texte masqué]", first=7, at=datetime.fromisoformat(then))
+
+    latest, *others = entries(client, address)
+    assert latest.findtext("a:updated", namespaces=ATOM) == then
+    assert all(each.findtext("a:updated", namespaces=ATOM) != then for each in others)
+    whole = ET.fromstring(client.get(address).text)  # noqa: S314 -- our own feed
+    assert whole.findtext("a:updated", namespaces=ATOM) == then
+
+
+@pytest.mark.parametrize(("answers", "said"), [(0, "0 réponse"), (1, "1 réponse"), (2, "2 réponses")])
+def test_the_first_edition_counts_its_answers_in_the_right_number(
+    app: Flask, client: CheckedClient, answers: int, said: str
+) -> None:
+    whole = comparison()
+    publish(app, replace(later(whole, 1), answers=whole.answers[:answers]))
+
+    (first,) = entries(client, f"{NATIONAL}/flux.atom")
+    assert (first.findtext("a:title", namespaces=ATOM) or "").replace("\xa0", " ") == f"Première édition : {said}"
 
 
 def test_each_entry_of_a_feed_has_an_address_that_leads_to_it(client: CheckedClient, corrected: Answer) -> None:
