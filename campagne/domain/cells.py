@@ -90,9 +90,10 @@ class Cell:
         quoted = self.answer.text if hidden or not self.answer.text else f"« {self.answer.text} »"
         words = ", ".join(part for part in (said, quoted) if part)
         edition = publication.edition
+        source = publication.campaign.organisation or publication.campaign.title
         return (
             f"{self.candidacy.name}, réponse du {dated(self.answer.answered_at)} à « {self.question.short_title} » : "
-            f"{words}. {publication.campaign.organisation}, édition {edition.number}, {dated(edition.published_at)}. "
+            f"{words}. {source}, édition {edition.number}, {dated(edition.published_at)}. "
             f"{address}"
         )
 

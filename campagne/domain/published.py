@@ -50,9 +50,9 @@ class CampaignFacts:
     organisation: str
 
     def noun(self, count: int) -> str:
-        """Return « candidature » or « liste », in the number of `count`."""
+        """Return « candidature » or « liste », in the number of `count`: plural from two."""
         word = "liste" if self.of_lists else "candidature"
-        return word if count == 1 else f"{word}s"
+        return f"{word}s" if count > 1 else word
 
     @property
     def of_lists(self) -> bool:

@@ -1,12 +1,12 @@
-"""What a journalist may copy about a question: how many answered of those asked, the counts, the source."""
+"""What a journalist may copy about a question or a campaign: how many answered of those asked, counts, the source."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from campagne.domain.counts import Count, of_question
-from campagne.domain.published import Answer, CampaignFacts, Candidacy, EditionFacts, Question
+from campagne.domain.counts import Count, of_question, states_sentence
+from campagne.domain.published import Answer, CampaignFacts, Candidacy, EditionFacts, Publication, Question
 from campagne.domain.states import State
 from campagne.domain.wording import dated, typeset
 
@@ -44,8 +44,30 @@ class Tally:
     def paragraph(self, subject: str, campaign: CampaignFacts, edition: EditionFacts, address: str) -> str:
         """Return the sentences to copy, with their source and address. `subject` is what is compared."""
         counted = ", ".join(str(count) for count in self.counts)
+        by = f" par {campaign.organisation}" if campaign.organisation else ""
         return typeset(
-            f"{subject}. Question posée par {campaign.organisation} : « {self.question.text} » "
+            f"{subject}. Question posée{by} : « {self.question.text} » "
             f"Au {dated(edition.published_at)} : {counted}. {self.sample(campaign)} "
             f"Source : édition {edition.number}, {address}"
         )
+
+
+def overview(everyone: Publication, address: str) -> str:
+    """Return the sentences that a journalist may copy about a whole campaign, with their source and `address`.
+
+    What is not known yet (who asks, which questions, which candidacies) leaves no hole: it is not spoken of.
+    """
+    facts, asked, count = everyone.campaign, len(everyone.questions), len(everyone.candidacies)
+    questions = f"les mêmes {asked} questions" if asked > 1 else "la même question" if asked else "les mêmes questions"
+    put = f"{questions} {'est posée' if asked == 1 else 'sont posées'} à toutes les {facts.noun(2)}"
+    by = f" par {facts.organisation}" if facts.organisation else ""
+    on = dated(everyone.edition.published_at)
+    parts = [f"{facts.title} : {put}{by}."]
+    if count:
+        answered = sum(1 for candidacy in everyone.candidacies if candidacy.state == State.ANSWERED)
+        verb = "ont" if answered > 1 else "a"
+        parts.append(f"Au {on}, {answered} {facts.noun(answered)} sur {count} {verb} répondu.")
+        parts.append(f"Le détail : {states_sentence(everyone).replace(' · ', ' ; ')}.")
+    else:
+        parts.append(f"Au {on}, aucune {facts.noun(0)} n'est encore connue.")
+    return typeset(" ".join([*parts, f"Source : édition {everyone.edition.number}, {address}"]))

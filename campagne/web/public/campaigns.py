@@ -7,9 +7,8 @@ from typing import Any
 
 from flask import url_for
 
-from campagne.domain import answer_rows, constituency_files, wording
+from campagne.domain import answer_rows, constituency_files, quotable
 from campagne.domain.counts import changes_sentence, states_sentence
-from campagne.domain.published import Publication
 from campagne.domain.redactions import MOTIVES
 from campagne.web.public import histories
 from campagne.web.public.blueprint import public
@@ -39,7 +38,7 @@ def campaign(reader: EditionReader) -> str:
         facts=reader.page("campaign"),
         standing=states_sentence(everyone),
         changes=changes_sentence(reader.edition),
-        paragraph=_paragraph(reader, everyone),
+        paragraph=quotable.overview(everyone, absolute(url_for("public.campaign", slug=reader.slug))),
         constituencies=len(reader.constituencies),
     )
 
@@ -103,21 +102,6 @@ def data(reader: EditionReader) -> str:
         history_dictionary=histories.DICTIONARY,
         places_dictionary=constituency_files.DICTIONARY,
         here="donnees",
-    )
-
-
-def _paragraph(reader: EditionReader, everyone: Publication) -> str:
-    """Return four factual sentences that a journalist may copy, with their source and address."""
-    facts, count = reader.campaign, len(everyone.candidacies)
-    answered = sum(1 for candidacy in everyone.candidacies if candidacy.state == "answered")
-    verb = "ont" if answered > 1 else "a"
-    on = wording.dated(reader.edition.published_at)
-    return wording.typeset(
-        f"{facts.title} : les mêmes {len(reader.questions)} questions sont posées à toutes les {facts.noun(2)} "
-        f"par {facts.organisation}. "
-        f"Au {on}, {answered} {facts.noun(answered)} sur {count} {verb} répondu. "
-        f"Le détail : {states_sentence(everyone).replace(' · ', ' ; ')}. "
-        f"Source : édition {reader.edition.number}, {absolute(url_for('public.campaign', slug=facts.slug))}"
     )
 
 

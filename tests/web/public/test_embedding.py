@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from flask import Flask
+
+from tests.factories.editions import publish
+from tests.factories.published import comparison
 from tests.fixtures.client import CheckedClient
 from tests.fixtures.pages import attribute, select
 from tests.web.public.conftest import LOCAL, NATIONAL, read, said
@@ -80,3 +85,10 @@ def test_a_constituency_is_chosen_before_it_is_embedded(client: CheckedClient) -
     assert f"http://localhost/integre{LOCAL}/circonscriptions/97401" in said(page, "#ligne")[0]
     assert client.get(f"{LOCAL}/integrer?circonscription=9999").status_code == 404
     assert client.get(f"/integre{LOCAL}/tableau").status_code == 404
+
+
+def test_a_framed_view_leaves_no_hole_where_who_asks_is_unknown(app: Flask, client: CheckedClient) -> None:
+    whole = comparison()
+    publish(app, replace(whole, campaign=replace(whole.campaign, organisation="")))
+
+    assert "édition 6 · sans soutien à aucune candidature." in " ".join(said(read(client, FRAMED), "main"))
