@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from typing import IO
 
-from flask import abort, current_app
+from flask import abort, current_app, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -18,10 +21,11 @@ from campagne.extensions import db
 from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy, PublishedQuestion
 from campagne.web.public.blueprint import public
 from campagne.web.public.reading import EditionReader, campaigns, versions
-from campagne.web.public.serving import File, absolute, in_edition, of_instance, page, parameters
+from campagne.web.public.serving import DATA, SHARED, File, absolute, in_edition, of_instance, page, parameters
 
 LENGTH = 64
 """Signs of a fingerprint: SHA-256 in hexadecimal."""
+_READ_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,14 +89,30 @@ def bundle(reader: EditionReader) -> Response:
     """Give the file of all editions, which the worker writes after each of them and after each text hidden."""
     now = versions(db.engine, reader.slug)
     path = Path(current_app.config["INSTANCE_DIR"]) / "bundles" / f"{reader.slug}-{now.number}-{now.hidden}.zip"
+    named = repr((reader.slug, now.number, now.hidden, now.digest))
+    tag = hashlib.sha256(named.encode()).hexdigest()[:32]
+    response = Response(mimetype="application/zip", headers={"Cache-Control": SHARED, **DATA})
+    response.headers["Content-Disposition"] = f'attachment; filename="{reader.slug}.zip"'
+    response.set_etag(tag)
+    if request.if_none_match.contains(tag):
+        response.status_code = 304
+        return response
     try:
-        content = path.read_bytes()
+        file = path.open("rb")
     except FileNotFoundError:
         abort(404, "Le fichier des éditions est en préparation : réessayez dans une minute.")
-    response = Response(content, mimetype="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{reader.slug}.zip"'
-    response.headers["Cache-Control"] = "public, max-age=60"
+    response.content_length = os.fstat(file.fileno()).st_size
+    if request.method == "HEAD":
+        file.close()
+    else:
+        response.response = _parts(file)
     return response
+
+
+def _parts(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while part := file.read(_READ_BYTES):
+            yield part
 
 
 def _program() -> str:

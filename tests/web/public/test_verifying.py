@@ -15,6 +15,7 @@ from campagne.extensions import db
 from campagne.jobs import write_bundles
 from campagne.models.candidacy import Candidacy
 from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy
+from campagne.models.invitation import Invitation
 from campagne.services import editions, redactions
 from tests.factories import campaigns, former
 from tests.fixtures.client import CheckedClient
@@ -136,6 +137,31 @@ def test_the_file_and_the_program_are_taken_from_here(
     path.write_bytes(client.get("/campagnes/presidentielle-2027/editions.zip").data)
     assert verifier.check(str(path))["problems"] == []
     assert client.get("/verifier.py").text == Path(verifier.__file__).read_text(encoding="utf-8")
+
+
+def test_who_has_the_file_takes_it_again_only_when_it_holds_more(app: Flask, client: CheckedClient, leaf: str) -> None:
+    address = "/campagnes/presidentielle-2027/editions.zip"
+    with app.app_context():
+        write_bundles()
+    first = client.get(address)
+    content, tag = first.data, first.headers["ETag"]
+    assert tag.startswith('"')
+    assert first.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
+    assert int(first.headers["Content-Length"]) == len(content)
+
+    again = client.get(address, headers={"If-None-Match": tag})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+    with app.app_context():
+        invitation = db.session.query(Invitation).one()
+        campaigns.signed(invitation, campaigns.FROZEN, form_key="two", testing_logement="contre")
+        campaign = invitation.candidacy.constituency.campaign
+        editions.build(editions.plan(campaign, now=NOW), now=NOW)
+        db.session.commit()
+        write_bundles()
+    other = client.get(address, headers={"If-None-Match": tag})
+    assert other.status_code == 200
+    assert other.data != content
+    assert other.headers["ETag"] != tag
 
 
 def test_a_file_that_holds_a_text_hidden_since_is_given_no_more(app: Flask, client: CheckedClient, leaf: str) -> None:
