@@ -40,7 +40,8 @@ _VERSIONS = (
     "SELECT (SELECT max(number) FROM editions WHERE campaign = {}), (SELECT max(id) FROM editions),"
     " (SELECT max(first_edition) FROM published_pages"
     " WHERE campaign = '' AND kind = 'organisation' AND last_edition IS NULL), (SELECT count(*) FROM redactions),"
-    " (SELECT digest FROM editions WHERE campaign = {} ORDER BY number DESC LIMIT 1)"
+    " coalesce((SELECT digest FROM editions WHERE campaign = {} ORDER BY number DESC LIMIT 1),"
+    " (SELECT digest FROM editions ORDER BY id DESC LIMIT 1))"
 )
 
 
@@ -49,7 +50,8 @@ class Versions(NamedTuple):
 
     The number of the current edition, the latest edition of any campaign, the facts of who asks; how many texts are
     hidden, which moves at each commit (their last identifier does not where transactions end out of order); and the
-    digest of the current edition, which no other history has: a database may be put back from a copy.
+    digest of the current edition, which no other history has: a database may be put back from a copy. For pages that
+    belong to no campaign it is that of the latest edition of any.
     """
 
     number: int | None

@@ -46,12 +46,14 @@ def test_a_database_put_back_from_a_copy_is_read_anew(
     app: Flask, client: CheckedClient, published: Publication, sqlite_template: Path
 ) -> None:
     client.get(ANSWER)
+    assert "f" * 64 not in client.get("/verifier").text
     with app.app_context():
         database = Path(db.engine.url.database or "")
         db.engine.dispose()
     shutil.copyfile(sqlite_template, database)
     others = [replace(published.answers[0], text="D'une autre histoire."), *published.answers[1:]]
-    publish(app, replace(published, edition=replace(published.edition, digest="7" * 64), answers=others))
+    publish(app, replace(published, edition=replace(published.edition, digest="f" * 64), answers=others))
 
     for address in (ANSWER, CANDIDACY):
         assert "D&#39;une autre histoire." in client.get(address).text
+    assert "f" * 64 in client.get("/verifier").text
