@@ -1,6 +1,7 @@
 """Answers ready to leave: compressed as the reader takes them, under a strong tag of their own.
 
-Compressing is safe here: a public body holds no secret, and nothing of what a reader sends comes back in it.
+Compressing is safe here, though some pages repeat what their address asks for (words searched, a fingerprint): a public
+body holds no secret whose length could betray it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from flask import Response
 
 COMPRESSED_FROM = 600
 """Bytes under which compressing gains nothing."""
-_COMPRESSIBLE = ("text/", "application/json", "image/svg+xml")
+_COMPRESSIBLE = ("text/", "application/json", "application/atom+xml", "image/svg+xml")
 
 
 def answer(content: bytes, mimetype: str, accepted: str, headers: Mapping[str, str]) -> Response:

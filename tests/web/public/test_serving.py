@@ -103,6 +103,13 @@ def test_each_coding_holds_the_same_page_under_its_own_tag(client: CheckedClient
     assert packed.headers["ETag"] != plain.headers["ETag"]
 
 
+@pytest.mark.usefixtures("published")
+def test_feeds_leave_compressed_too(client: CheckedClient) -> None:
+    feed = client.get("/campagnes/presidentielle-2027/flux.atom", headers={"Accept-Encoding": "gzip"})
+    assert feed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(feed.data).startswith(b"<?xml")
+
+
 @pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0, br;q=0.0", "deflate", ";;,,q"])
 def test_a_reader_who_takes_no_coding_gets_the_page_as_it_is(client: CheckedClient, accepted: str) -> None:
     assert "Content-Encoding" not in client.get(TABLE, headers={"Accept-Encoding": accepted}).headers
