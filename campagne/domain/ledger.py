@@ -13,6 +13,8 @@ from campagne.domain.published import Candidacy
 
 KINDS = {"invitation": "Invitation", "reminder": "Rappels", "letter": "Lettre", "call": "Appels"}
 """What can be sent, in the order of the columns."""
+ONE_OF = {**KINDS, "reminder": "Rappel", "call": "Appel"}
+"""The name of one of each."""
 OUTCOMES = {"sent": "", "unconfirmed": "envoi à confirmer", "undelivered": "non remis"}
 COLUMNS = (
     "circonscription",

@@ -40,7 +40,7 @@ def candidacy(reader: EditionReader, ref: str) -> str:
         nuance=reader.campaign.nuance(who),
         table=table,
         entry=reader.solicitations([who])[0],
-        kinds=ledger.KINDS,
+        kinds=ledger.ONE_OF,
         role=SIGNATORY_ROLES.get(who.signatory_role or "", ""),
         answer_address=partial(_answer_address, reader, ref),
         here="candidatures",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
@@ -222,3 +223,15 @@ def test_a_hundred_and_more_candidacies_come_page_by_page(app: Flask, client: Ch
 
     assert (len(said(first, "tbody tr")), len(said(second, "tbody tr"))) == (100, 30)
     assert client.get(f"{NATIONAL}/sollicitations?page=3").status_code == 404
+
+
+def test_the_size_of_the_data_is_written_as_it_is_read(app: Flask, client: CheckedClient) -> None:
+    whole = comparison()
+    publish(app, replace(whole, questions=[], answers=[]))
+    assert said(read(client, f"{NATIONAL}/donnees"), ".lede")[0].startswith("12 candidatures, 0 ligne. ")
+
+
+def test_a_list_is_called_a_list_where_its_nuance_is_not_its_name(app: Flask, client: CheckedClient) -> None:
+    publish(app, comparison(election="european"))
+    page = read(client, f"{NATIONAL}/candidatures/c0000001")
+    assert said(page, "[data-testid=nuance]")[0].endswith("Ce n'est pas le nom que la liste se donne.")
