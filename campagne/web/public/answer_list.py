@@ -43,12 +43,11 @@ def answer_list(reader: EditionReader) -> str:
     choice = read(dict(parameters().lists()))
     view = view_of(reader, choice)
     paging = paged(range(view.count), ANSWERS_A_PAGE)
-    here = url_for("public.answer_list", slug=reader.slug)
+    here = url_for("public.answer_list", slug=reader.slug, edition=None)
     return page(
         "public/answer_list.html",
         campaign=reader.campaign,
         edition=reader.edition,
-        latest=reader.current,
         choice=choice,
         view=view,
         paging=paging,

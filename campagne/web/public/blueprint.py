@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from campagne.web.public import serving
+from campagne.web.public import addresses, serving
 
 public = Blueprint("public", __name__)
+public.url_defaults(addresses.carry_edition)
 public.record_once(lambda state: serving.init_app(state.app))

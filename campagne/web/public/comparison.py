@@ -102,7 +102,7 @@ class Links:
         facts, query = self.table.publication, self.table.choice.but(sheet="", since=None).query()
         place = [] if facts.constituency.national else [f"circonscription={facts.constituency.code}"]
         asked = "&".join([*place, *([query] if query else [])])
-        return f"{url_for('public.embed', slug=facts.campaign.slug)}{'?' if asked else ''}{asked}"
+        return f"{url_for('public.embed', slug=facts.campaign.slug, edition=None)}{'?' if asked else ''}{asked}"
 
     def theme(self, key: str) -> str:
         """Return the address of the same page with the texts of one theme."""
@@ -127,8 +127,8 @@ class Links:
 def path_of(reader: EditionReader, code: str) -> str:
     """Return the address of the comparison of a constituency, or of the country."""
     if reader.campaign.national:
-        return url_for("public.table", slug=reader.slug)
-    return url_for("public.constituency", slug=reader.slug, code=code)
+        return url_for("public.table", slug=reader.slug, edition=None)
+    return url_for("public.constituency", slug=reader.slug, code=code, edition=None)
 
 
 def _comparison(reader: EditionReader, code: str) -> str:
@@ -140,7 +140,6 @@ def _comparison(reader: EditionReader, code: str) -> str:
         publication=compared.publication,
         campaign=reader.campaign,
         edition=reader.edition,
-        latest=reader.current,
         choice=choice,
         links=Links(compared, path_of(reader, code)),
         positions=POSITIONS,

@@ -102,7 +102,7 @@ def database_file(reader: EditionReader) -> Stream:
 @in_edition
 def package_file(reader: EditionReader) -> Stream:
     """Give all editions as a Frictionless data package."""
-    home = absolute(url_for("public.campaign", slug=reader.slug))
+    home = absolute(url_for("public.campaign", slug=reader.slug, edition=None))
 
     def write(file: IO[bytes]) -> None:
         write_package(
@@ -180,7 +180,7 @@ def _about(reader: EditionReader) -> list[tuple[str, str]]:
         ("Édition", f"{edition.number}, {full_moment(edition.published_at)}"),
         ("Publiée le", instant(edition.published_at)),
         ("Empreinte", edition.digest),
-        ("Source", f"{_author(reader)}, {absolute(url_for('public.campaign', slug=reader.slug))}"),
+        ("Source", f"{_author(reader)}, {absolute(url_for('public.campaign', slug=reader.slug, edition=None))}"),
         ("Licence", LICENCE),
         *DICTIONARY.items(),
     ]

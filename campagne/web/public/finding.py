@@ -20,7 +20,7 @@ from campagne.web.public.communes import NOTHING, look_up
 from campagne.web.public.edition_answers import answers_of
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.rows import columns, plain
-from campagne.web.public.serving import in_edition, page, parameters
+from campagne.web.public.serving import chosen, in_edition, page, parameters
 
 PLACES_MOST, PEOPLE_MOST, ANSWERS_MOST = 8, 20, 3
 WORDS_MOST = 8
@@ -54,7 +54,7 @@ def find(reader: EditionReader) -> str:
         asked=asked,
         most=SEARCH_MAX,
         results=_results(reader, asked) if search_key(asked) and len(asked) <= SEARCH_MAX else Results(),
-        choice=AnswerChoice(q=asked),
+        choice=AnswerChoice(q=asked, edition=chosen().edition),
         places=answers_of(reader).by_code,
         here="chercher",
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import abort, current_app, render_template, request
+from flask import abort, current_app, render_template, request, url_for
 from flask.sansio.app import App
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from campagne.domain.chosen_view import Choice, UnknownView, read
 from campagne.extensions import db
 from campagne.models.edition import INSTANCE
-from campagne.web.public.addresses import remembered
+from campagne.web.public.addresses import ask_edition, asked_edition, remembered
 from campagne.web.public.bodies import answer
 from campagne.web.public.kept import reader_of
 from campagne.web.public.reading import Unpublished, organisation, versions
@@ -69,6 +69,8 @@ def in_edition(view: Callable[..., str | File | Stream | BaseResponse]) -> Calla
             if wanted is not None and not 1 <= wanted <= number:
                 raise UnknownView(f"Cette campagne n'a pas d'édition {wanted}.")
             _refuse_later(chosen().since, wanted or number)
+            if wanted is not None:
+                ask_edition(slug, wanted, number)
             return view(reader_of(slug, wanted or number, number, numbers), **arguments)
 
         return _shared(numbers, slug, make)
@@ -100,8 +102,8 @@ def chosen() -> Choice:
 
 
 def page(template: str, **context: Any) -> str:
-    """Render a public page with what each of them shows: who asks, and the parameters of nothing else."""
-    return render_template(template, network=organisation(), **context)
+    """Render a public page with what each of them shows: who asks, and that an edition is past."""
+    return render_template(template, network=organisation(), past=_past(), **context)
 
 
 def json_file(content: Mapping[str, Any]) -> File:
@@ -125,7 +127,7 @@ def init_app(app: App) -> None:
     app.extensions[MEMORY] = SharedAnswers(flask.wsgi_app, MEMORY_MOST)
     flask.wsgi_app = app.extensions[MEMORY]  # type: ignore[method-assign]
     app.view_functions["static"] = static_file
-    flask.jinja_env.globals["url_for"] = remembered(flask)
+    flask.jinja_env.globals |= {"url_for": remembered(flask), "asked_edition": asked_edition}
 
 
 def _shared(numbers: Numbers, slug: str, make: Callable[[], str | File | Stream | BaseResponse]) -> BaseResponse:
@@ -142,6 +144,19 @@ def _shared(numbers: Numbers, slug: str, make: Callable[[], str | File | Stream 
         return leave(made, numbers, {"Cache-Control": SHARED, **DATA})
     request.environ[MARK] = Shared(numbers, partial(versions, db.engine, slug))
     return _body(made)
+
+
+def _past() -> dict[str, Any]:
+    """Return the number of the current edition and the address of this page in it; nothing where it is the one read.
+
+    Lists may be shorter there: the page of a list is left out.
+    """
+    asked = asked_edition()
+    if asked is None or asked.number == asked.current or request.endpoint is None:
+        return {}
+    query: dict[str, Any] = {name: values for name, values in parameters().lists() if name not in {"edition", "page"}}
+    address = url_for(request.endpoint, **(request.view_args or {}), edition=None, **query)
+    return {"current": asked.current, "address": address}
 
 
 def _refuse_later(since: int | None, number: int) -> None:

@@ -6,7 +6,7 @@ from campagne.domain.quotable import Tally
 from campagne.web.public.blueprint import public
 from campagne.web.public.edition_answers import answers_of
 from campagne.web.public.reading import EditionReader, Unpublished
-from campagne.web.public.serving import absolute, chosen, in_edition, page
+from campagne.web.public.serving import absolute, in_edition, page
 
 
 @public.get("/campagnes/<slug>/themes/<key>")
@@ -26,7 +26,6 @@ def theme(reader: EditionReader, key: str) -> str:
         tallies=_tallies(reader, key),
         before=themes[rank - 1] if rank else None,
         after=themes[rank + 1] if rank + 1 < len(themes) else None,
-        choice=chosen(),
         absolute=absolute,
         here="questions",
     )
