@@ -60,12 +60,13 @@ def rules_of(question: Question) -> QuestionRules:
 
 
 def current_sheet(invitation: Invitation) -> AnswerSheet | None:
-    """Return the latest signed revision, or None."""
+    """Return the latest signed revision as it now is, be words of it erased since it was last read, or None."""
     return db.session.scalars(
         select(AnswerSheet)
         .where(AnswerSheet.invitation_id == invitation.id)
         .order_by(AnswerSheet.revision.desc())
         .limit(1)
+        .execution_options(populate_existing=True)
     ).first()
 
 

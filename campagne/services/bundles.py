@@ -193,7 +193,7 @@ def _redactions(campaign: Campaign, last: int) -> Iterator[Row]:
         table.campaign == campaign.slug, table.kind == manifests.REDACTION, table.first_edition <= last
     )
     since = dict(db.session.execute(covered).all())
-    for note in redacted.by_leaf(campaign).values():
+    for note in redacted.public(campaign):
         yield {**manifests.plain(redacted.row(note)), "first": since.get(note.leaf, last + 1), "last": None}
 
 

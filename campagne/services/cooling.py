@@ -24,7 +24,8 @@ from campagne.services import authenticity
 class Held:
     """The sheets left aside, by id, and the instant from which the first of each candidacy (by its id) was signed.
 
-    What is said of such a candidacy stays what could be said then: nobody is called silent while their words wait.
+    What is said of such a candidacy stays what could be said then, unless earlier words of it do not wait: nobody is
+    called silent while their words wait, and nothing public is sealed again.
     """
 
     sheets: frozenset[int] = frozenset()

@@ -26,10 +26,10 @@ class NoMoment(DomainError):
 
 def request(campaign: Campaign, *, plan_digest: str, by: Coordinator, now: datetime) -> EditionRequest:
     """Ask the worker for an edition that holds exactly what the plan of that digest showed; asked twice, it is one."""
-    gate.require(gate.Effect.PUBLISH, campaign, by=by, now=now)
+    current = editions.plan(campaign, now=now)
+    gate.require(editions.effect(current), campaign, by=by, now=now)
     if already := _asked(campaign, plan_digest):
         return already
-    current = editions.plan(campaign, now=now)
     editions.refuse_unlike(current, plan_digest)
     wanted = EditionRequest(campaign=campaign, plan_digest=plan_digest, requested_by=by.name, requested_at=now)
     db.session.add(wanted)

@@ -16,7 +16,7 @@ from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.coordinator import Coordinator
 from campagne.models.edition import Edition, PublishedAnswer, PublishedLine, PublishedPage, PublishedQuestion, Ranged
-from campagne.services import edition_rows, edition_scope, gate, published_last, signing
+from campagne.services import edition_rows, edition_scope, gate, published_last, redacted, signing
 from campagne.services.cooling import NOTHING, Held
 from campagne.services.edition_rows import Change
 from campagne.services.edition_scope import Scope
@@ -49,8 +49,8 @@ class PlanChanged(DomainError):
 class EditionPlan:
     """What the next edition would be. Its digest binds an approval to exactly this content.
 
-    `seen` are the notes of changes that it knows of, and `noted` those of them that it answers. `insertions` are the
-    rows that it adds, where they were prepared.
+    `seen` are the notes of changes that it knows of, and `noted` those of them that it answers. `hidden` are the leaves
+    of the texts hidden before it. `insertions` are the rows that it adds, where they were prepared.
     """
 
     campaign: Campaign
@@ -61,6 +61,7 @@ class EditionPlan:
     ended: Ended = field(repr=False)
     noted: tuple[int, ...] = field(repr=False)
     seen: frozenset[int] = field(repr=False)
+    hidden: frozenset[str] = field(repr=False)
     candidacies: int
     answers: int
     made_at: datetime
@@ -110,7 +111,7 @@ def numbered(campaign: Campaign, number: int | None) -> Edition:
 
 def plan(campaign: Campaign, *, now: datetime, held: Held = NOTHING, told: Told = quiet) -> EditionPlan:
     """Return what an edition published at `now` would change, without what is `held`; `told` hears how far it is."""
-    previous = latest(campaign)
+    previous, hidden = latest(campaign), frozenset(redacted.by_leaf(campaign))
     scope = edition_scope.since(previous, campaign, now=now)
     changes, ended = _compared(campaign, scope, now=now, held=held, told=told)
     for_everybody = changes[PublishedQuestion] or edition_scope.for_everybody(changes[PublishedPage])
@@ -131,6 +132,7 @@ def plan(campaign: Campaign, *, now: datetime, held: Held = NOTHING, told: Told 
         ended=ended,
         noted=scope.answered(held.since),
         seen=scope.known(),
+        hidden=hidden,
         candidacies=sum(line[0] == manifests.CANDIDACY for line in lines),
         answers=answers + (previous.answers if previous else 0),
         made_at=now,
@@ -156,6 +158,12 @@ def refuse_unlike(current: EditionPlan, plan_digest: str) -> None:
         raise NobodyStands("Aucune candidature n'est enregistrée : une édition reste pour toujours, et dirait du vide.")
     if current.digest != plan_digest:
         raise PlanChanged("Le contenu a changé depuis l'aperçu. Relisez l'aperçu, puis publiez de nouveau.")
+
+
+def effect(planned: EditionPlan) -> gate.Effect:
+    """Return what publishing a plan is: an edition that says which texts were hidden appears after the end too."""
+    covers = any(change.key[0] == manifests.REDACTION for change in planned.changes[PublishedLine])
+    return gate.Effect.COVER if covers else gate.Effect.PUBLISH
 
 
 def prepared(planned: EditionPlan, *, told: Told = quiet) -> EditionPlan:
@@ -194,6 +202,8 @@ def build(planned: EditionPlan, *, by: Coordinator | None = None, now: datetime)
     Raises PlanChanged where another edition appeared since, NothingChanged, NobodyStands, HistoryLost, HistoryAltered.
     """
     hold(planned.campaign)
+    if planned.hidden != frozenset(redacted.by_leaf(planned.campaign)):
+        raise PlanChanged("Un texte a été masqué entre-temps. Relisez l'aperçu, puis publiez de nouveau.")
     refuse_unlike(planned, planned.digest)
     previous = latest(planned.campaign)
     if (previous.digest if previous else None) != planned.previous:
@@ -208,7 +218,7 @@ def build(planned: EditionPlan, *, by: Coordinator | None = None, now: datetime)
     for insertion in (planned.insertions or prepared(planned).insertions or {}).values():
         insertion.write()
     edition_scope.forget(planned.noted)
-    gate.require(gate.Effect.PUBLISH, planned.campaign, by=by, now=now)
+    gate.require(effect(planned), planned.campaign, by=by, now=now)
     return edition
 
 

@@ -40,15 +40,21 @@ class Effect(StrEnum):
     PUBLISH = "publish"
     REOPEN = "reopen"
     HIDE = "hide"
+    COVER = "cover"
     CHANGE_ADDRESS = "change_address"
     END = "end"
     SETTLE = "settle"
 
 
+AFTER_THE_END = frozenset({Effect.HIDE, Effect.COVER})
+"""What an archived campaign, which stays public, still lets through: a text is hidden, an edition says so."""
+
+
 def require(effect: Effect, subject: Subject, *, by: Actor = None, now: datetime) -> None:
     """Let an effect on `subject` through, or raise the DomainError of the rule that refuses it. Writes nothing."""
     campaign = campaign_of(subject)
-    campaign.refuse_when_archived()
+    if effect not in AFTER_THE_END:
+        campaign.refuse_when_archived()
     _check_role(by)
     _check_approval(effect, campaign, subject)
     _check_silence(effect, campaign, now)

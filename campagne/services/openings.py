@@ -43,6 +43,7 @@ def published(sheet: AnswerSheet | None, notes: Mapping[str, Redaction]) -> dict
     note = notes.get(sheet.opening_leaf or "") if sheet else None
     return {
         **{name: getattr(sheet, name) if sheet else None for name in PROOF},
+        **({"opening_salt": ""} if note else {}),
         "opening": redacted.said(note) if note else sheet.opening if sheet else "",
         "opening_hidden_at": note.at if note else None,
     }

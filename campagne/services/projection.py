@@ -108,17 +108,20 @@ def project(
     table, shown_communes = communes.published(
         campaign, [page["key"] for page in pages if page["kind"] == "constituency"]
     )
+    shown = [_candidacy(c, public[c.id], situation) for c in candidacies]
+    given = [
+        row
+        for c in told_of_each(candidacies, len(candidacies), told)
+        for row in _answers(c, public[c.id], situation, asked)
+    ]
+    leaves = {*(row["opening_leaf"] for row in shown), *(row["leaf"] for row in given)}
     return Projection(
         pages=[*pages, table] if table else pages,
         questions=public_pages.questions(questionnaire) if questionnaire else [],
-        candidacies=[_candidacy(c, public[c.id], situation) for c in candidacies],
+        candidacies=shown,
         solicitations=[row for c in candidacies for row in solicitations.rows(c, situation.solicitations[c.id])],
-        answers=[
-            row
-            for c in told_of_each(candidacies, len(candidacies), told)
-            for row in _answers(c, public[c.id], situation, asked)
-        ],
-        redactions=[redacted.row(note) for note in situation.redactions.values()],
+        answers=given,
+        redactions=[redacted.row(note) for note in redacted.public(campaign, shown=leaves)],
         communes=shown_communes,
     )
 
@@ -191,7 +194,9 @@ def public_state(candidacy: Candidacy, situation: Situation, *, now: datetime) -
         sealed_until=campaign.publication_at,
         local=local_time(candidacy.constituency.code, campaign.election),
     )
-    return states.derive(facts, now=min(now, situation.held.since.get(candidacy.id, now)))
+    # Words that wait leave what is said of somebody as it was; those that do not wait are said as of now.
+    since = None if situation.sheets.get(candidacy.id) else situation.held.since.get(candidacy.id)
+    return states.derive(facts, now=min(now, since or now))
 
 
 def _sheet_facts(candidacy: Candidacy, situation: Situation) -> states.Sheet | None:

@@ -60,7 +60,7 @@ def remember(campaign: Campaign) -> None:
         return
     latest = editions[max(editions)]
     head = {"number": latest.number, "digest": latest.digest, "published_at": instant(latest.published_at)}
-    hidden = {leaf: manifests.plain(redacted.row(note)) for leaf, note in redacted.by_leaf(campaign).items()}
+    hidden = {note.leaf: manifests.plain(redacted.row(note)) for note in redacted.public(campaign)}
 
     def merged(kept: Kept | None) -> Kept:
         if kept is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -13,13 +13,25 @@ from campagne.domain.redactions import OPENING_WORDS, TEXT, tombstone
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
-from campagne.models.edition import Redaction
+from campagne.models.edition import PublishedAnswer, PublishedCandidacy, Redaction
 
 
 def by_leaf(campaign: Campaign) -> dict[str, Redaction]:
     """Return the redactions of a campaign by the leaf of what is hidden, oldest first."""
     made = select(Redaction).where(Redaction.campaign_id == campaign.id).order_by(Redaction.id)
     return {note.leaf: note for note in db.session.scalars(made)}
+
+
+def public(campaign: Campaign, *, shown: Collection[str | None] = ()) -> list[Redaction]:
+    """Return the redactions of what editions show or showed, or of the leaves that are `shown`, oldest first.
+
+    The others wait with words that were never public: they hold a position that is not public either.
+    """
+    noted = select(Redaction.leaf).where(Redaction.campaign_id == campaign.id)
+    known = set(shown)
+    for leaf in (PublishedAnswer.leaf, PublishedCandidacy.opening_leaf):
+        known |= set(db.session.scalars(select(leaf).where(leaf.in_(noted))))
+    return [note for note in by_leaf(campaign).values() if note.leaf in known]
 
 
 def said(note: Redaction) -> str:

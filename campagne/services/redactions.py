@@ -6,10 +6,12 @@ the few effects that electoral silence lets through: a court may order it (Code 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from campagne.domain import redactions as words
 from campagne.domain.answers import OPENING
@@ -24,7 +26,7 @@ from campagne.models.edition import PublishedAnswer, PublishedCandidacy, Redacti
 from campagne.models.invitation import Invitation
 from campagne.models.publication import CandidacyChange
 from campagne.models.questionnaire import Question
-from campagne.services import audit, gate, redacted
+from campagne.services import audit, editions, gate, redacted
 
 HIDDEN, OPENING_HIDDEN = "answers.hide", "opening.hide"
 _QUIET = {"synchronize_session": False}
@@ -80,11 +82,13 @@ def _texts(candidacy: Candidacy, leaf: str | None = None) -> list[PublishedText]
     said: list[ColumnElement[bool]] = [answers.leaf == each for each in by_leaf]
     words = db.session.scalars(
         select(openings)
+        .execution_options(populate_existing=True)
         .where(openings.campaign == slug, openings.ref == candidacy.ref, openings.opening_leaf.is_not(None), *opened)
         .order_by(openings.first_edition.desc())
     )
     given = db.session.scalars(
         select(answers)
+        .execution_options(populate_existing=True)
         .where(answers.campaign == slug, answers.candidacy_ref == candidacy.ref, *said)
         .order_by(answers.question_key, answers.first_edition.desc())
     )
@@ -119,41 +123,34 @@ def hide(
     by: gate.Actor,
     now: datetime,
 ) -> Redaction:
-    """Hide one version of a text, given by its leaf; `position` keeps what was chosen with it readable.
+    """Hide a text, given by the leaf of a version of it; `position` keeps what was chosen with it readable.
 
-    What is hidden never comes back; the candidacy may sign other words. Raises NoSuchAnswer, AlreadyHidden,
-    UnknownMotive, BasisMissing.
+    Every version signed until now with the same words is hidden with it, published or not, each under a note of its
+    own: no later edition shows them. The candidacy may sign other words. Returns the note of the version that was
+    given. Raises NoSuchAnswer, AlreadyHidden, UnknownMotive, BasisMissing.
     """
     campaign = candidacy.constituency.campaign
+    _hold(candidacy)
     shown = _shown(candidacy, leaf)
-    basis = clean_line(basis)
-    if motive not in words.MOTIVES:
-        raise UnknownMotive("Choisissez un motif dans la liste.", field="motive")
-    if not 0 < len(basis) <= words.BASIS_MAX:
-        raise BasisMissing(
-            f"Dites sur quel fondement (article, décision, demande), en {words.BASIS_MAX} signes au plus.",
-            field="basis",
-        )
-    note = Redaction(
-        campaign_id=campaign.id,
-        candidacy_ref=candidacy.ref,
-        question_key=shown.question_key,
-        leaf=leaf,
-        motive=motive,
-        basis=basis,
-        value=shown.value if position else None,
-        commitment=shown.commitment if position else None,
-        at=now.replace(microsecond=0),  # as digests write it
-        actor=by.name if isinstance(by, Coordinator) else str(by or audit.OPERATOR),
-    )
-    db.session.add(note)
+    reason = {"motive": motive, "basis": _checked_basis(motive, basis)}
+    reason["actor"] = by.name if isinstance(by, Coordinator) else str(by or audit.OPERATOR)
+    versions = {shown.leaf: shown} | {each.leaf: each for each in _signed_alike(candidacy, shown)}
+    notes = [_note(candidacy, each, position=position, reason=reason, now=now) for each in versions.values()]
+    db.session.add_all(notes)
     db.session.flush()
-    _erase(candidacy, note, shown.text)
-    details = {"leaf": leaf, "motive": motive, "position": position}
-    act, subject = OPENING_HIDDEN if note.question_key == OPENING else HIDDEN, ("candidacy", candidacy.ref)
+    _erase(candidacy, notes, shown.text)
+    details = {"leaf": leaf, "motive": motive, "position": position, "versions": len(notes)}
+    act, subject = OPENING_HIDDEN if shown.question_key == OPENING else HIDDEN, ("candidacy", candidacy.ref)
     audit.record(act, subject=subject, campaign=campaign, by=by, now=now, details=details)
     gate.require(gate.Effect.HIDE, candidacy, by=by, now=now)
-    return note
+    return notes[0]
+
+
+def _hold(candidacy: Candidacy) -> None:
+    """Keep editions from appearing, and the candidacy from signing, until the transaction ends: both copy words."""
+    editions.hold(candidacy.constituency.campaign)
+    invited = select(Invitation.id).where(Invitation.candidacy_id == candidacy.id).order_by(Invitation.id)
+    db.session.execute(invited.with_for_update())
 
 
 def _shown(candidacy: Candidacy, leaf: str) -> PublishedText:
@@ -167,11 +164,51 @@ def _shown(candidacy: Candidacy, leaf: str) -> PublishedText:
     return found
 
 
-def _erase(candidacy: Candidacy, note: Redaction, text: str) -> None:
-    """Erase the text and its salt in public rows, in signed sheets, and in drafts that would bring it back."""
-    field = _erase_opening(note) if note.question_key == OPENING else _erase_answer(note)
+def _checked_basis(motive: str, basis: str) -> str:
+    basis = clean_line(basis)
+    if motive not in words.MOTIVES:
+        raise UnknownMotive("Choisissez un motif dans la liste.", field="motive")
+    if not 0 < len(basis) <= words.BASIS_MAX:
+        raise BasisMissing(
+            f"Dites sur quel fondement (article, décision, demande), en {words.BASIS_MAX} signes au plus.",
+            field="basis",
+        )
+    return basis
+
+
+def _signed_alike(candidacy: Candidacy, shown: PublishedText) -> list[PublishedText]:
+    """Return the versions that a candidacy signed with these very words in the same place, published or not."""
+    said: dict[str, Any] = {"question_key": shown.question_key, "text": shown.text}
+    if shown.question_key == OPENING:
+        sheets = select(AnswerSheet.opening_leaf).join(AnswerSheet.invitation).distinct()
+        opened = sheets.where(Invitation.candidacy_id == candidacy.id, AnswerSheet.opening == shown.text)
+        return [PublishedText(leaf=leaf, **said) for leaf in db.session.scalars(opened) if leaf]
+    given = select(Answer.leaf, Answer.value, Answer.commitment).distinct()
+    given = given.join(Answer.sheet).join(AnswerSheet.invitation).join(Answer.question)
+    alike = Invitation.candidacy_id == candidacy.id, Question.key == shown.question_key, Answer.comment == shown.text
+    return [PublishedText(**row, **said) for row in db.session.execute(given.where(*alike)).mappings()]
+
+
+def _note(
+    candidacy: Candidacy, hidden: PublishedText, *, position: bool, reason: dict[str, str], now: datetime
+) -> Redaction:
+    return Redaction(
+        campaign_id=candidacy.campaign_id,
+        candidacy_ref=candidacy.ref,
+        question_key=hidden.question_key,
+        leaf=hidden.leaf,
+        value=hidden.value if position else None,
+        commitment=hidden.commitment if position else None,
+        at=now.replace(microsecond=0),  # as digests write it
+        **reason,
+    )
+
+
+def _erase(candidacy: Candidacy, notes: Sequence[Redaction], text: str) -> None:
+    """Erase the text and its salts in public rows, in signed sheets, and in drafts that would bring it back."""
+    fields = [_erase_opening(note) if note.question_key == OPENING else _erase_answer(note) for note in notes]
     invited = select(Invitation.id).where(Invitation.candidacy_id == candidacy.id)
-    drafts = DraftAnswer.invitation_id.in_(invited), field, DraftAnswer.comment == text
+    drafts = DraftAnswer.invitation_id.in_(invited), or_(*fields), DraftAnswer.comment == text
     db.session.execute(
         update(DraftAnswer).where(*drafts).values(comment="", version=DraftAnswer.version + 1), execution_options=_QUIET
     )

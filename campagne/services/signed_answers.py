@@ -75,7 +75,8 @@ def rows(
         if (answer := answers.get(question.id)) is None:
             continue
         value, commitment, comment, revision, answered_at, leaf, salt = answer
-        note = redactions.get(leaf)
+        if note := redactions.get(leaf):  # of what was signed nothing is taken: a copy may have escaped
+            value, commitment, comment, salt = note.value, note.commitment, redacted.said(note), ""
         yield {
             "constituency": constituency,
             "candidacy_ref": ref,
@@ -83,7 +84,7 @@ def rows(
             "value": value,
             "commitment": commitment,
             "label": question.label(value),
-            "text": redacted.said(note) if note else comment,
+            "text": comment,
             "revision": revision,
             "answered_at": answered_at,
             "channel": channel,

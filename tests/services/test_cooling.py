@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from campagne.domain.answers import GivenAnswer
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
@@ -15,7 +17,7 @@ from campagne.models.edition import PublishedCandidacy
 from campagne.models.invitation import Invitation
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.outreach import AuthenticityCheck
-from campagne.services import continuous, editions
+from campagne.services import answers, continuous, editions
 from tests.factories import campaigns
 
 SENT = campaigns.DEADLINE - timedelta(days=9)
@@ -127,3 +129,33 @@ def test_words_signed_again_since_a_denial_appear(campaign: Campaign) -> None:
 def test_by_hand_nothing_is_left_aside(campaign: Campaign) -> None:
     publish_all(campaign, SOON)
     assert state() == "answered"
+
+
+@pytest.mark.database
+def test_a_letter_typed_after_publication_seals_nothing_again(campaign: Campaign) -> None:
+    """It arrived while everything was sealed: what could be said then is not what is public since."""
+    published = campaign.publication_at = campaigns.DEADLINE + timedelta(days=2)
+    publish_all(campaign, published)
+    typed = published + timedelta(hours=2)
+    letter(typed)
+    publish(campaign, typed + timedelta(minutes=5))
+    shown = db.session.query(PublishedCandidacy).filter_by(last_name="Marchetti", last_edition=None).one()
+    assert (shown.state, shown.sheet_revision) == ("answered", 1)
+    publish(campaign, typed + timedelta(hours=24))
+    db.session.expire_all()
+    shown = db.session.query(PublishedCandidacy).filter_by(last_name="Marchetti", last_edition=None).one()
+    assert (shown.state, shown.sheet_revision) == ("answered", 2)
+
+
+def letter(typed: datetime) -> None:
+    """The first candidacy says something else in a letter that arrived at the deadline."""
+    given = {"testing_logement": GivenAnswer(value="contre")}
+    words: dict[str, Any] = {
+        "opening": "",
+        "signatory": "Inès Marchetti",
+        "role": "candidate",
+        "link": None,
+        "form_key": "lettre",
+    }
+    moments: dict[str, Any] = {"now": campaigns.DEADLINE, "recorded_at": typed}
+    answers.sign(invitation("Marchetti"), answers=given, **words, **moments)

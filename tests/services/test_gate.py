@@ -15,7 +15,20 @@ from campagne.services import gate
 from campagne.services.gate import Effect, NotAllowed
 from tests.factories import campaigns
 
-EFFECTS = {"freeze", "open", "sign", "send", "stop", "publish", "reopen", "hide", "change_address", "end", "settle"}
+EFFECTS = {
+    "freeze",
+    "open",
+    "sign",
+    "send",
+    "stop",
+    "publish",
+    "reopen",
+    "hide",
+    "cover",
+    "change_address",
+    "end",
+    "settle",
+}
 
 
 class Forbidden(DomainError):
@@ -37,8 +50,13 @@ def test_an_effect_on_a_live_campaign_passes(effect: Effect) -> None:
     gate.require(effect, campaigns.campaign(), by=campaigns.coordinator(), now=campaigns.FROZEN)
 
 
-@pytest.mark.parametrize("effect", Effect)
-def test_no_effect_reaches_an_archived_campaign(effect: Effect) -> None:
+@pytest.mark.parametrize("effect", [Effect.HIDE, Effect.COVER])
+def test_a_text_is_hidden_in_an_archived_campaign_too(effect: Effect) -> None:
+    gate.require(effect, campaigns.campaign(status="archived"), now=campaigns.FROZEN)
+
+
+@pytest.mark.parametrize("effect", sorted({*Effect} - {Effect.HIDE, Effect.COVER}))
+def test_no_other_effect_reaches_an_archived_campaign(effect: Effect) -> None:
     with pytest.raises(CampaignArchived):
         gate.require(effect, campaigns.campaign(status="archived"), now=campaigns.FROZEN)
 
