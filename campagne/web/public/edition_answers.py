@@ -35,13 +35,35 @@ class Memory:
         self._most = most
         self._kept: OrderedDict[Key, EditionAnswers] = OrderedDict()
         self._lock = Lock()
+        self._turns: dict[Key, Lock] = {}
 
     def get(self, reader: EditionReader) -> EditionAnswers:
-        """Return the answers of what `reader` reads; whoever asks meanwhile waits, rather than reading them too."""
+        """Return the answers of what `reader` reads.
+
+        Whoever asks for the same meanwhile waits, rather than reading them too; whoever asks for others does not.
+        """
         hidden = db.session.scalar(select(func.max(Redaction.id))) or 0
         key = reader.slug, reader.number, reader.edition.digest, hidden
+        answers = self._known(key)
+        if answers is not None:
+            return answers
         with self._lock:
-            answers = self._kept.pop(key, None) or _make(reader)
+            turn = self._turns.setdefault(key, Lock())
+        with turn:
+            try:
+                return self._known(key) or self._keep(key, _make(reader))
+            finally:
+                with self._lock:
+                    self._turns.pop(key, None)
+
+    def _known(self, key: Key) -> EditionAnswers | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def _keep(self, key: Key, answers: EditionAnswers) -> EditionAnswers:
+        with self._lock:
             self._kept[key] = answers
             while len(self._kept) > 1 and sum(each.grid.size for each in self._kept.values()) > self._most:
                 self._kept.popitem(last=False)
