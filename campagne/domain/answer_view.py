@@ -20,6 +20,7 @@ from campagne.domain.answer_filters import (
 from campagne.domain.answer_grid import Mask
 from campagne.domain.answers import POSITIONS
 from campagne.domain.chosen_view import UnknownView
+from campagne.domain.quotable import NOT_A_POLL
 from campagne.domain.wording import number
 
 _ZEROS_SAID = frozenset({"question", "theme", "position"})
@@ -76,7 +77,7 @@ class AnswerView:
         people = sum(1 for count in self._by_candidacy if count)
         whose = f", de {number(people)} {self.answers.campaign.noun(people)}" if people else ""
         of_all = f"sur {number(solicited)} {'sollicitées' if solicited > 1 else 'sollicitée'}"
-        return f"{_answers(self.count)}{whose} {of_all}. Ceci n'est pas un sondage."
+        return f"{_answers(self.count)}{whose} {of_all}. {NOT_A_POLL}"
 
     @property
     def chosen_line(self) -> str:

@@ -11,6 +11,7 @@ from campagne.domain.states import State
 from campagne.domain.wording import dated, typeset
 
 NOT_A_POLL = "Ceci n'est pas un sondage."
+"""Said once on each page that counts answers (loi n° 77-808)."""
 UNSOLICITED = frozenset({State.NOT_INVITED, State.ADDRESS_SOUGHT})
 """States in which nothing was sent yet."""
 
@@ -36,10 +37,10 @@ class Tally:
         return cls(question=question, counts=counts, given=len(answers), solicited=solicited)
 
     def sample(self, campaign: CampaignFacts) -> str:
-        """Say how many answered of those to whom a message left, and that it is no poll (loi n° 77-808)."""
+        """Say how many answered of those to whom a message left: « 8 réponses sur 12 candidatures sollicitées. »."""
         asked, given = self.solicited, self.given
         head = f"{given} réponses" if given > 1 else "1 réponse" if given else "Aucune réponse"
-        return f"{head} sur {asked} {campaign.noun(asked)} {'sollicitées' if asked > 1 else 'sollicitée'}. {NOT_A_POLL}"
+        return f"{head} sur {asked} {campaign.noun(asked)} {'sollicitées' if asked > 1 else 'sollicitée'}."
 
     def paragraph(self, subject: str, campaign: CampaignFacts, edition: EditionFacts, address: str) -> str:
         """Return the sentences to copy, with their source and address. `subject` is what is compared."""
@@ -47,7 +48,7 @@ class Tally:
         by = f" par {campaign.organisation}" if campaign.organisation else ""
         return typeset(
             f"{subject}. Question posée{by} : « {self.question.text} » "
-            f"Au {dated(edition.published_at)} : {counted}. {self.sample(campaign)} "
+            f"Au {dated(edition.published_at)} : {counted}. {self.sample(campaign)} {NOT_A_POLL} "
             f"Source : édition {edition.number}, {address}"
         )
 

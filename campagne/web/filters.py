@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 
 from campagne.domain import dates, wording
 from campagne.domain.list_statuses import SITUATIONS
+from campagne.domain.quotable import NOT_A_POLL
 from campagne.web import typography
 
 
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["situation"] = SITUATIONS.__getitem__
     app.jinja_env.filters["breakable"] = wording.breakable
     app.jinja_env.filters["iso_day"] = dates.iso_day
+    app.jinja_env.globals["not_a_poll"] = NOT_A_POLL
     # The one thing that every page says of its instance; the environment decides it, never a reader or an hour.
     app.jinja_env.globals["demonstration"] = app.config["ENVIRONMENT"] == "demo"
     # Written without `url_for`: the page that says that a host is refused has no map of addresses.

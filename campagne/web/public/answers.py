@@ -7,6 +7,8 @@ from flask import url_for
 from campagne.domain.cells import Cell
 from campagne.domain.chosen_view import Choice
 from campagne.domain.comparison import ComparisonTable
+from campagne.domain.published import Answer
+from campagne.domain.quotable import Tally
 from campagne.web.public.blueprint import public
 from campagne.web.public.reading import EditionReader, Unpublished
 from campagne.web.public.serving import absolute, in_edition, page
@@ -25,12 +27,17 @@ def answer(reader: EditionReader, number: int, ref: str, key: str) -> str:
         edition=then.edition,
         publication=table.publication,
         cell=cell,
-        counts=table.lines[0].counts,
+        tally=Tally.of(cell.question, table.publication.candidacies, _given(table, key)),
         citation=cell.citation(table.publication, address),
         address=address,
         latest=reader.current,
         now="same" if number == reader.current else _now(reader.at(reader.current), cell),
     )
+
+
+def _given(table: ComparisonTable, key: str) -> list[Answer]:
+    """Return everyone's answers to a question where the candidacy stands."""
+    return [answer for answer in table.publication.answers if answer.question_key == key]
 
 
 def _cell(reader: EditionReader, ref: str, key: str) -> tuple[Cell, ComparisonTable]:

@@ -225,6 +225,38 @@ def test_a_hundred_and_more_candidacies_come_page_by_page(app: Flask, client: Ch
     assert client.get(f"{NATIONAL}/sollicitations?page=3").status_code == 404
 
 
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/tableau",
+        "/tableau?ordre=position",
+        "/tableau?forme=large",
+        "/questions/testing_logement",
+        "/questions/testing_logement?ordre=position",
+        "/themes/logement",
+        "/reponses",
+        "/methode",
+        "/editions/6/reponses/c0000001/testing_logement",
+    ],
+)
+def test_each_page_that_counts_says_once_that_it_is_no_poll(client: CheckedClient, path: str) -> None:
+    page = read(client, f"{NATIONAL}{path}")
+    words = "Ceci n'est pas un sondage."
+    # A block to copy says it for itself.
+    assert [sum(text.count(words) for text in said(page, place)) for place in ("main", "#paragraphe")] in (
+        [1, 0],
+        [2, 1],
+    )
+
+
+@pytest.mark.usefixtures("published")
+def test_an_answer_stands_beside_how_many_answered_of_those_solicited(client: CheckedClient) -> None:
+    page = read(client, f"{NATIONAL}/editions/6/reponses/c0000001/testing_logement")
+    assert said(page, ".counts")[0].endswith("8 réponses sur 12 candidatures sollicitées. Ceci n'est pas un sondage.")
+
+
 def test_the_size_of_the_data_is_written_as_it_is_read(app: Flask, client: CheckedClient) -> None:
     whole = comparison()
     publish(app, replace(whole, questions=[], answers=[]))
