@@ -1,4 +1,4 @@
-"""`campagne keys`: draw the key that signs editions, and say its public half."""
+"""`campagne keys`: draw the key that signs editions, say its public half, accept another one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from pathlib import Path
 
 import click
 
+from campagne import clock
+from campagne.cli.keys import holder, key_options
 from campagne.cli.outcome import Noun, answer, json_option, say
 from campagne.domain import signatures
-from campagne.services import signing
+from campagne.extensions import db
+from campagne.services import accounts, campaigns, signing
 
 keys = Noun("keys", help="La clé qui signe les éditions.")
 
@@ -30,3 +33,16 @@ def show(*, as_json: bool) -> None:
     private = signing.key()
     public = signatures.public_key(private) if private else None
     answer({"public_key": public}, [public or "Aucune clé : les éditions ne sont pas signées."], as_json=as_json)
+
+
+@keys.command("change")
+@click.argument("slug")
+@click.argument("public", metavar="CLÉ")
+@key_options
+def change(slug: str, public: str, *, by: str, approved_by: str | None) -> None:
+    """Accepter que la prochaine édition soit signée avec une autre clé publique, ou « aucune »."""
+    campaign, who = campaigns.by_slug(slug), holder(by, approved_by)
+    second = accounts.by_email(approved_by).name if approved_by else None
+    signing.accept(campaign, public.strip().lower(), by=who, second=second, now=clock.now())
+    db.session.commit()
+    say(["C'est noté au journal : la prochaine édition peut être signée ainsi."])

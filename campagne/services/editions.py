@@ -199,7 +199,8 @@ def hold(campaign: Campaign) -> None:
 def build(planned: EditionPlan, *, by: Coordinator | None = None, now: datetime) -> Edition:
     """Publish a plan as the next edition, dated from the moment of the plan.
 
-    Raises PlanChanged where another edition appeared since, NothingChanged, NobodyStands, HistoryLost, HistoryAltered.
+    Raises PlanChanged where another edition appeared since, NothingChanged, NobodyStands, OtherKey, and what
+    `published_last.refuse_inconsistent` raises.
     """
     hold(planned.campaign)
     if planned.hidden != frozenset(redacted.by_leaf(planned.campaign)):
@@ -209,6 +210,7 @@ def build(planned: EditionPlan, *, by: Coordinator | None = None, now: datetime)
     if (previous.digest if previous else None) != planned.previous:
         raise PlanChanged("Une autre édition a paru entre-temps. Relisez l'aperçu, puis publiez de nouveau.")
     published_last.refuse_inconsistent(planned.campaign)
+    signing.refuse_other(planned.campaign)
     edition = _edition(planned)
     db.session.add(edition)
     db.session.flush()

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import current_app
+from sqlalchemy import func, select
 
 from campagne.domain import signatures
-from campagne.exceptions import DomainError
+from campagne.exceptions import DomainError, NotReady
 from campagne.extensions import db
+from campagne.models.campaign import Campaign
+from campagne.models.edition import Edition
 from campagne.models.publication import Signer
+from campagne.services import audit, gate
 
+CHANGED = "signing_key_changed"
+NO_KEY = "aucune"
 SERVES_PAGES = "SERVES_PAGES"
 """Set in the configuration of a process that answers readers: what it signs is not signed apart."""
 
@@ -23,8 +30,16 @@ class KeyFileExists(DomainError):
     """A key is drawn into a file of its own."""
 
 
-class SigningKeyUnreadable(DomainError):
+class SigningKeyUnreadable(NotReady):
     """Where a key is configured, editions are signed."""
+
+
+class OtherKey(NotReady):
+    """Once editions are signed, those that follow are signed with the same key, unless somebody says otherwise."""
+
+
+class MalformedKey(DomainError):
+    """A public key is 64 hexadecimal digits."""
 
 
 def key() -> Ed25519PrivateKey | None:
@@ -39,6 +54,45 @@ def key() -> Ed25519PrivateKey | None:
             "La clé de signature ne peut pas être lue ici : l'édition n'est pas construite. Le fichier que nomme "
             "SIGNING_KEY_FILE doit exister, et être lisible par le compte du travail de fond."
         ) from error
+
+
+def refuse_other(campaign: Campaign) -> None:
+    """Raise OtherKey where the next edition would not be signed as the one before it, and nobody has accepted that.
+
+    The first signature needs no consent. Raises SigningKeyUnreadable, NotASigningKey too.
+    """
+    private = key()
+    public = signatures.public_key(private) if private else None
+    editions = select(Edition).where(Edition.campaign == campaign.slug).order_by(Edition.number.desc())
+    last = db.session.scalars(editions.limit(1)).first()
+    signed = db.session.scalars(editions.where(Edition.key.is_not(None)).limit(1)).first()
+    if last is None or signed is None or last.key == public or _accepted(campaign, last, public):
+        return
+    before = f"est signée avec la clé {last.key[:16]}…" if last.key else "n'est pas signée"
+    after = f"le serait avec la clé {public[:16]}…" if public else "ne le serait pas : SIGNING_KEY_FILE manque ici"
+    raise OtherKey(
+        f"L'édition {last.number} {before}, et la suivante {after}. Remettez la clé d'avant ; si le changement est "
+        f"voulu, dites-le : campagne keys change {campaign.slug} {public or NO_KEY} --by ADRESSE"
+    )
+
+
+def accept(campaign: Campaign, public: str, *, by: gate.Actor, second: str | None, now: datetime) -> None:
+    """Let the next edition be signed with that public key, or with `NO_KEY`, whatever signed the one before it.
+
+    It stands in the trail, and holds for that edition alone. Raises MalformedKey, CampaignArchived, NotAllowed.
+    """
+    if public != NO_KEY and not re.fullmatch(r"[0-9a-f]{64}", public):
+        raise MalformedKey(f"Une clé publique s'écrit en 64 chiffres hexadécimaux ; sans clé, écrivez « {NO_KEY} ».")
+    gate.require(gate.Effect.PUBLISH, campaign, by=by, now=now)
+    number = db.session.scalar(select(func.max(Edition.number)).where(Edition.campaign == campaign.slug)) or 0
+    details = {"after": number, "key": public, "channel": "operator", "approved_by": second}
+    audit.record(CHANGED, subject=("campaign", campaign.slug), campaign=campaign, by=by, now=now, details=details)
+
+
+def _accepted(campaign: Campaign, last: Edition, public: str | None) -> bool:
+    acts = audit.of_subject("campaign", campaign.slug, campaign=campaign)
+    said = [act.details for act in acts if act.action == CHANGED and act.details["after"] == last.number]
+    return bool(said) and said[-1]["key"] == (public or NO_KEY)
 
 
 def readable() -> bool:

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from campagne.extensions import db
+from campagne.models.audit import AuditEntry
 from tests.factories import campaigns
 
 
@@ -65,3 +66,14 @@ def test_a_command_that_waits_for_nobody_says_so(
     result = runner.invoke(args=["editions", "publish", "presidentielle-2027", "--by", "claire.morvan@example.org"])
     assert result.exit_code == 1
     assert "lancez « campagne worker »" in result.stderr
+
+
+@pytest.mark.parametrize(("key", "said", "code"), [("AB" * 32, "C'est noté", 0), ("aucune", "noté", 0), ("x", "64", 1)])
+def test_another_key_is_accepted_by_a_person(
+    app: Flask, runner: FlaskCliRunner, key: str, said: str, code: int
+) -> None:
+    done = runner.invoke(args=["keys", "change", "presidentielle-2027", key, "--by", "claire.morvan@example.org"])
+    assert (done.exit_code, said in done.stderr) == (code, True)
+    with app.app_context():
+        acts = [(act.actor, act.details["key"]) for act in db.session.query(AuditEntry)]
+    assert acts == ([] if code else [("Claire Morvan", key.lower())])

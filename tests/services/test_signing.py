@@ -48,13 +48,39 @@ def test_what_signs_beside_the_pages_says_so(app: Flask, campaign: Campaign) -> 
     assert publish(campaign).separated is False
 
 
-def test_another_key_signs_what_comes_after_it(app: Flask, campaign: Campaign, tmp_path: Path) -> None:
+def test_another_key_signs_what_comes_after_it_once_somebody_accepts_it(
+    app: Flask, campaign: Campaign, tmp_path: Path
+) -> None:
     first = publish(campaign)
     app.config["SIGNING_KEY_FILE"] = tmp_path / "other.pem"
-    signing.draw(tmp_path / "other.pem")
+    public = signing.draw(tmp_path / "other.pem")
+    with pytest.raises(signing.OtherKey, match=f"campagne keys change {campaign.slug} {public}"):
+        signing.refuse_other(campaign)
+    signing.accept(campaign, public, by=None, second=None, now=NOW)
     second = publish(campaign, days=1)
     assert first.key != second.key
     assert second.previous == first.digest
+    assert publish(campaign, days=2).key == public
+
+
+def test_a_signed_history_does_not_go_on_unsigned_by_itself(app: Flask, campaign: Campaign) -> None:
+    public, file = publish(campaign).key, app.config["SIGNING_KEY_FILE"]
+    app.config["SIGNING_KEY_FILE"] = None
+    with pytest.raises(signing.OtherKey, match="SIGNING_KEY_FILE manque ici"):
+        publish(campaign, days=1)
+    assert signing.readable()
+    signing.accept(campaign, signing.NO_KEY, by=None, second=None, now=NOW)
+    assert publish(campaign, days=2).key is None
+    app.config["SIGNING_KEY_FILE"] = file
+    with pytest.raises(signing.OtherKey, match=f"n'est pas signée.*{public}"):
+        publish(campaign, days=3)
+
+
+def test_an_unsigned_history_begins_to_be_signed_by_itself(app: Flask, campaign: Campaign) -> None:
+    file, app.config["SIGNING_KEY_FILE"] = app.config["SIGNING_KEY_FILE"], None
+    publish(campaign)
+    app.config["SIGNING_KEY_FILE"] = file
+    assert publish(campaign, days=1).key
 
 
 def test_without_a_key_an_edition_is_not_signed(app: Flask, campaign: Campaign) -> None:
