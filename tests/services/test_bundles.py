@@ -49,6 +49,7 @@ def campaign(app: Flask, tmp_path: Path) -> Iterator[Campaign]:
         publish(campaign, AFTER)
         correct(campaign, invited)
         sign_with(app, tmp_path / "two.pem")
+        signing.accept(campaign, signing.said_of(signing.key())["key"], by=None, second=None, now=AFTER)
         publish(campaign, AFTER + 2 * DAY)
         campaigns.candidacy(place, "Awa", "Delorme", position=3)
         publish(campaign, AFTER + 3 * DAY)
