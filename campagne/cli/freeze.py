@@ -20,7 +20,7 @@ from campagne.extensions import db
 from campagne.models.edition import Edition, PublishedPage, Redaction
 
 SUMS = "SHA256SUMS"
-AT_ONCE = 64
+AT_ONCE = 16
 """Addresses that a process copies at once. Those found together are neighbours, which share what is read for them."""
 _GUIDE = """Copie figée du site public. Servez ce dossier à la racine d'un nom de domaine, avec n'importe quel serveur.
 
@@ -80,9 +80,11 @@ def _copied(slug: str, folder: Path, progress: Callable[[int, int], None], proce
         return [waiting.popleft() for _ in range(count)] or None
 
     for copied in several.share(Copyist(slug, folder).copy, give, processes=processes):
-        new = [address for address in copied.met if address not in known]
-        known.update(new)
-        waiting.extend(new)
+        for address in copied.met:
+            if address not in known:
+                known.add(address)
+                # Of a long list one part alone leads to the next: first, or they would come one by one at the end.
+                (waiting.appendleft if "page=" in address else waiting.append)(address)
         done += len(copied.sums)
         progress(done, len(known))
         yield from copied.sums
