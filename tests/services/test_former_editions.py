@@ -19,7 +19,7 @@ from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.edition import Edition, PublishedCandidacy
-from campagne.services import bundles, editions, redactions
+from campagne.services import bundles, editions, redactions, signing
 from tests.factories import campaigns, former
 
 NOW = campaigns.DEADLINE + timedelta(days=8)
@@ -30,7 +30,10 @@ SINCE = str(former.BUNDLE)
 def campaign(app: Flask) -> Iterator[Campaign]:
     with app.app_context():
         former.load()
-        yield db.session.scalars(select(Campaign)).one()
+        campaign = db.session.scalars(select(Campaign)).one()
+        signing.accept(campaign, signing.NO_KEY, by=None, second=None, now=NOW)  # the key that signed it is gone
+        db.session.commit()
+        yield campaign
 
 
 def publish(campaign: Campaign, now: datetime = NOW) -> Edition:
