@@ -86,14 +86,14 @@ def test_the_mail_of_a_newcomer_says_its_own_deadline(campaign: Campaign, at: At
     sent(campaign, at, mail.SENDING)
     luc = newcomer(campaign)
     draft = mailings.draft(campaign, "invitation", now=LISTED)
-    assert "mardi 30 mars à 10 h" in mailings.preview(draft, luc, now=LISTED).text
+    assert "mardi 30 mars à 10\u00a0h" in mailings.preview(draft, luc, now=LISTED).text
 
     sent(campaign, at, LISTED)
 
     email = db.session.scalars(select(OutgoingEmail).order_by(OutgoingEmail.id.desc()).limit(1)).one()
     assert b"30 mars" in letters.compose(email, desk=letters.desk([email], memory=letters.Memory()), now=LISTED)
     ines = db.session.scalars(select(Candidacy).where(Candidacy.last_name == "Marchetti")).one()
-    assert "vendredi 26 mars à 18 h" in mailings.preview(draft, ines, now=LISTED).text
+    assert "vendredi 26 mars à 18\u00a0h" in mailings.preview(draft, ines, now=LISTED).text
 
 
 def test_nobody_is_called_silent_before_its_own_deadline(campaign: Campaign, at: At) -> None:
