@@ -37,7 +37,7 @@ def changes(reader: EditionReader, answers: Sequence[Edge], *, answers_alone: bo
 def order(reader: EditionReader, scope: Scope) -> Sequence[Edge]:
     """Return where the answers that changed stand, in the order of candidacies and questions."""
     if scope == EVERYTHING:
-        return reader.keep("order of changes", lambda: _order(reader, scope))
+        return reader.keep("changes", scope, lambda: _order(reader, scope))
     return _order(reader, scope)
 
 

@@ -22,8 +22,9 @@ READERS_MOST = 32
 """Editions whose facts, questions and constituencies are kept: some 0.3 MB each where there are 577 of these."""
 PEOPLE_MOST = 256
 """Candidacies kept by themselves, some 2 kB each: an address names its candidacy, which names its constituency."""
-THINGS_MOST = 12
-"""Constituencies with their answers, and lists of what changed, all editions together: from 0.1 to 3 MB each."""
+THINGS_MOST = {"publications": 12, "changes": 4}
+"""Constituencies with their answers, 0.1 to 1 MB each, and orders of what changed, 3 MB for 36 000 answers; apart, so
+that whoever reads one constituency after the other does not make anybody order changes again."""
 _MEMORY = "campagne.kept_readers"
 
 ThingT = TypeVar("ThingT")
@@ -57,7 +58,7 @@ class Memory:
     def __init__(self) -> None:
         self.readers: Last[EditionReader] = Last(READERS_MOST)
         self.people: Last[Candidacy] = Last(PEOPLE_MOST)
-        self.things: Last[Any] = Last(THINGS_MOST)
+        self.things: dict[str, Last[Any]] = {kind: Last(most) for kind, most in THINGS_MOST.items()}
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ class KeptReader(EditionReader):
 
     under: Numbers
 
-    def keep(self, name: Hashable, make: Callable[[], ThingT]) -> ThingT:
-        """Return what is kept under a name, made now if it is not."""
-        thing: ThingT = _memory().things.get((self, name), make)
+    def keep(self, kind: str, name: Hashable, make: Callable[[], ThingT]) -> ThingT:
+        """Return what is kept under a name among things of a kind, made now if it is not."""
+        thing: ThingT = _memory().things[kind].get((self, name), make)
         return thing
 
     def candidacy(self, ref: str) -> Candidacy:

@@ -98,7 +98,7 @@ class EditionReader:
         """The questions in the order in which they are asked."""
         return [plain(Question, row) for row in self._rows(ask.QUESTIONS)]
 
-    def keep(self, _name: Hashable, make: Callable[[], ThingT]) -> ThingT:
+    def keep(self, _kind: str, _name: Hashable, make: Callable[[], ThingT]) -> ThingT:
         """Return what is made of the edition, under a name by which a reader that others share knows it again."""
         return make()
 
@@ -138,7 +138,7 @@ class EditionReader:
 
     def publication(self, code: str, *, since: int | None = None) -> Publication:
         """Return all that the edition shows of a constituency. Raises Unpublished."""
-        found = self.keep(("publications", code, since), lambda: self.publications([code], since=since))
+        found = self.keep("publications", (code, since), lambda: self.publications([code], since=since))
         if not found:
             raise Unpublished
         return found[0]
