@@ -12,7 +12,7 @@ from flask import current_app
 
 from campagne import clock, storage
 from campagne.cli.freeze import freeze as write_site
-from campagne.cli.keys import holder, key_options
+from campagne.cli.keys import holder, key_options, second_holder
 from campagne.cli.outcome import Noun, answer, json_option, say
 from campagne.domain import verifier
 from campagne.domain.dates import full_moment
@@ -51,7 +51,7 @@ def publish(slug: str, *, by: str, approved_by: str | None, as_json: bool) -> No
     service.hold(campaign)
     plan = service.plan(campaign, now=now)
     if signing.readable():
-        edition = service.build(plan, by=who, now=now)
+        edition = service.build(plan, by=who, second=second_holder(approved_by), now=now)
         db.session.commit()
         published_last.keep(campaign)
     else:

@@ -23,6 +23,11 @@ def key_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return first(second(command))
 
 
+def second_holder(approved_by: str | None) -> str | None:
+    """Return the name of who agreed, for the trail."""
+    return accounts.by_email(approved_by).name if approved_by else None
+
+
 def holder(by: str, approved_by: str | None) -> Coordinator:
     """Return who engages; the second key, when given, must be held by another known person. Raises SamePerson."""
     first = accounts.by_email(by)

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from campagne import clock
-from campagne.cli.keys import holder, key_options
+from campagne.cli.keys import holder, key_options, second_holder
 from campagne.cli.outcome import Noun, answer, json_option, say
 from campagne.domain import signatures
 from campagne.extensions import db
-from campagne.services import accounts, campaigns, signing
+from campagne.services import campaigns, signing
 
 keys = Noun("keys", help="La clé qui signe les éditions.")
 
@@ -42,7 +42,6 @@ def show(*, as_json: bool) -> None:
 def change(slug: str, public: str, *, by: str, approved_by: str | None) -> None:
     """Accepter que la prochaine édition soit signée avec une autre clé publique, ou « aucune »."""
     campaign, who = campaigns.by_slug(slug), holder(by, approved_by)
-    second = accounts.by_email(approved_by).name if approved_by else None
-    signing.accept(campaign, public.strip().lower(), by=who, second=second, now=clock.now())
+    signing.accept(campaign, public.strip().lower(), by=who, second=second_holder(approved_by), now=clock.now())
     db.session.commit()
     say(["C'est noté au journal : la prochaine édition peut être signée ainsi."])

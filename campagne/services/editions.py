@@ -14,15 +14,17 @@ from campagne.domain import manifests, signatures
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
-from campagne.models.coordinator import Coordinator
 from campagne.models.edition import Edition, PublishedAnswer, PublishedLine, PublishedPage, PublishedQuestion, Ranged
-from campagne.services import edition_rows, edition_scope, gate, published_last, redacted, signing
+from campagne.services import audit, edition_rows, edition_scope, gate, published_last, redacted, signing
 from campagne.services.cooling import NOTHING, Held
 from campagne.services.edition_rows import Change
 from campagne.services.edition_scope import Scope
 from campagne.services.how_far import Told, quiet
 from campagne.services.insertion import Insertion
 from campagne.services.projection import project
+
+PUBLISHED = "edition.publish"
+COUNTED = ("candidacies", "answers", "added", "changed", "removed")
 
 Changes = dict[type[Ranged], list[Change]]
 Ended = dict[type[Ranged], list[int]]
@@ -196,8 +198,8 @@ def hold(campaign: Campaign) -> None:
     db.session.refresh(campaign, with_for_update={"key_share": True})
 
 
-def build(planned: EditionPlan, *, by: Coordinator | None = None, now: datetime) -> Edition:
-    """Publish a plan as the next edition, dated from the moment of the plan.
+def build(planned: EditionPlan, *, by: gate.Actor = None, second: str | None = None, now: datetime) -> Edition:
+    """Publish a plan as the next edition, dated from the moment of the plan; `second` names who agreed, if anybody.
 
     Raises PlanChanged where another edition appeared since, NothingChanged, NobodyStands, OtherKey, and what
     `published_last.refuse_inconsistent` raises.
@@ -220,6 +222,9 @@ def build(planned: EditionPlan, *, by: Coordinator | None = None, now: datetime)
     for insertion in (planned.insertions or prepared(planned).insertions or {}).values():
         insertion.write()
     edition_scope.forget(planned.noted)
+    said = {"digest": edition.digest, "approved_by": second} | {name: getattr(edition, name) for name in COUNTED}
+    subject = ("edition", str(edition.number))
+    audit.record(PUBLISHED, subject=subject, campaign=planned.campaign, by=by, now=now, details=said)
     gate.require(effect(planned), planned.campaign, by=by, now=now)
     return edition
 

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from campagne.extensions import db
+from campagne.models.audit import AuditEntry
 from tests.factories import campaigns
 
 
@@ -48,6 +49,14 @@ def test_publishing_twice_is_refused_in_one_sentence(runner: FlaskCliRunner) -> 
 def test_a_second_key_is_another_persons(runner: FlaskCliRunner) -> None:
     assert publish(runner, "--approved-by", "Claire.Morvan@example.org")[0] == 1
     assert publish(runner, "--approved-by", "karim.benhamou@example.org")[0] == 0
+
+
+def test_the_trail_says_who_published_and_who_agreed(app: Flask, runner: FlaskCliRunner) -> None:
+    publish(runner, "--approved-by", "karim.benhamou@example.org")
+    with app.app_context():
+        entry = db.session.query(AuditEntry).filter_by(action="edition.publish").one()
+        assert (entry.actor, entry.subject_ref) == ("Claire Morvan", "1")
+        assert entry.details["approved_by"] == "Karim Benhamou"
 
 
 def test_a_stranger_publishes_nothing(runner: FlaskCliRunner) -> None:

@@ -95,7 +95,7 @@ def test_the_words_and_their_salt_are_gone_and_a_note_stands_there(invitation: I
     (signed,) = db.session.scalars(select(AnswerSheet).filter_by(opening_leaf=shown.opening_leaf))
     assert (signed.opening, signed.opening_salt) == ("", "")
     assert [answer.value for answer in signed.answers] == ["pour", "contre"]
-    assert [entry.action for entry in db.session.query(AuditEntry)] == ["opening.hide"]
+    assert [entry.action for entry in db.session.query(AuditEntry)] == ["edition.publish", "opening.hide"]
 
 
 @pytest.mark.database

@@ -89,7 +89,7 @@ def test_the_text_and_its_salt_are_gone_and_a_note_stands_there(invitation: Invi
     signed = db.session.query(Answer).filter_by(leaf=shown.leaf).one()
     assert (signed.comment, signed.salt, signed.value) == ("", "", "pour")
     assert row("sanctions").text == "Un autre texte."
-    assert [entry.action for entry in db.session.query(AuditEntry)] == ["answers.hide"]
+    assert [entry.action for entry in db.session.query(AuditEntry)] == ["edition.publish", "answers.hide"]
 
 
 @pytest.mark.database
