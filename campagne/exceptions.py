@@ -18,7 +18,7 @@ class DomainError(Exception):
         self.field = field
 
 
-class NotReady(DomainError):
+class InstallationNotReady(DomainError):
     """The installation, not what was asked, stands in the way: once somebody has mended it, the same may be done."""
 
 

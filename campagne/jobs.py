@@ -7,7 +7,8 @@ about two seconds, and says whether some is left, so that a worker can stop betw
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -60,9 +61,11 @@ def build_editions() -> bool:
         if mine and _look(signing.untold):
             signing.tell(now=clock.now())
             db.session.commit()
-        waiting = _look(lambda: edition_requests.waiting(now=clock.now())) if mine else []
+        waiting = _look(lambda: edition_requests.ready(now=clock.now())) if mine else []
         if waiting:
-            _answer(waiting[0])
+            wanted = waiting[0]
+            with _else(lambda: edition_requests.put_off(wanted, now=clock.now())):
+                _answer(wanted)
         return len(waiting) > 1
 
 
@@ -72,8 +75,9 @@ def publish_continuously() -> bool:
         waiting = _look(lambda: continuous.due(now=clock.now())) if mine else []
         if waiting:
             rule = waiting[0]
-            ahead = _look(lambda: editions.prepared(continuous.plan(rule.campaign, now=clock.now())))
-            _publish(continuous.follow(rule, ahead=ahead, now=clock.now()), rule.campaign)
+            with _else(lambda: continuous.put_off(rule, now=clock.now())):
+                ahead = _look(lambda: editions.prepared(continuous.plan(rule.campaign, now=clock.now())))
+                _publish(continuous.follow(rule, ahead=ahead, now=clock.now()), rule.campaign)
         return len(waiting) > 1
 
 
@@ -85,8 +89,21 @@ def _answer(wanted: EditionRequest) -> None:
     ahead = _look(lambda: building.ahead(wanted, progress=progress, now=clock.now()))
     progress.say("writing")
     edition = edition_requests.build(wanted, ahead=ahead, now=clock.now())
-    wanted.ended_at = clock.now()
+    if wanted.state != "requested":
+        wanted.ended_at = clock.now()
     _publish(edition, wanted.campaign)
+
+
+@contextmanager
+def _else(put_off: Callable[[], None]) -> Iterator[None]:
+    """Put off what raises, so that what waits behind it does not wait for ever; the loop logs what was raised."""
+    try:
+        yield
+    except Exception:
+        db.session.rollback()
+        put_off()
+        db.session.commit()
+        raise
 
 
 def _look(at: Callable[[], Value]) -> Value:

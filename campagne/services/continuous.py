@@ -118,10 +118,18 @@ def follow(rule: PublicationRule, *, ahead: EditionPlan | None = None, now: date
         if planned.empty:
             return None
         with db.session.begin_nested():  # the gate speaks last: what was written before it must not stay
-            return editions.build(planned, now=now)
+            return editions.build(planned, by=f"règle validée par {rule.approved_by}", now=now)
     except DomainError as refusal:
         rule.refusal = str(refusal)
         return None
+
+
+def put_off(rule: PublicationRule, *, now: datetime) -> None:
+    """Look at the rule again at its next turn, after what no rule names: others do not wait for it."""
+    rule.looked_at = now
+    rule.refusal = (
+        "La construction a échoué pour une raison technique, que dit le journal du serveur. Elle sera reprise."
+    )
 
 
 def _refuse_out_of_time(campaign: Campaign, now: datetime) -> None:

@@ -6,11 +6,11 @@ edition is then written in one go, once it is sure that nothing has moved.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
-from campagne.exceptions import DomainError
+from campagne.exceptions import DomainError, InstallationNotReady
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.coordinator import Coordinator
@@ -18,6 +18,12 @@ from campagne.models.edition import Edition
 from campagne.models.publication import EditionRequest
 from campagne.services import editions, gate
 from campagne.services.editions import EditionPlan
+
+PAUSE = timedelta(seconds=30)
+"""How long a request that was put off waits before it is taken again."""
+ATTEMPTS_MOST = 5
+"""How often one that fails for a reason that no rule names is taken."""
+_FAILED = "La construction a échoué pour une raison technique, que dit le journal du serveur."
 
 
 class NoMoment(DomainError):
@@ -89,16 +95,31 @@ def _asked(campaign: Campaign, plan_digest: str) -> EditionRequest | None:
 
 
 def waiting(campaign: Campaign | None = None, *, now: datetime) -> list[EditionRequest]:
-    """Return the requests whose moment has come, of a campaign or of all, oldest first."""
+    """Return the requests whose moment has come, of a campaign or of all: those taken least often, then the oldest."""
     due = or_(EditionRequest.due_at.is_(None), EditionRequest.due_at <= now)
-    asked = select(EditionRequest).where(EditionRequest.state == "requested", due).order_by(EditionRequest.id)
+    asked = select(EditionRequest).where(EditionRequest.state == "requested", due)
+    asked = asked.order_by(EditionRequest.attempts, EditionRequest.id)
     return list(db.session.scalars(asked.where(EditionRequest.campaign_id == campaign.id) if campaign else asked))
+
+
+def ready(*, now: datetime) -> list[EditionRequest]:
+    """Return those of them that a worker may take now: one that was put off keeps nobody else waiting."""
+    return [each for each in waiting(now=now) if not each.refusal or now >= each.heard_of_at + PAUSE]
+
+
+def put_off(wanted: EditionRequest, *, now: datetime) -> None:
+    """Leave for later a request whose building met what no rule names; after several times it is refused."""
+    wanted.seen_at, wanted.refusal = now, f"{_FAILED} Elle sera reprise."
+    if wanted.attempts >= ATTEMPTS_MOST:
+        wanted.state, wanted.ended_at = "refused", now
+        wanted.refusal = f"{_FAILED} Après {ATTEMPTS_MOST} essais, demandez-la de nouveau une fois la cause trouvée."
 
 
 def build(wanted: EditionRequest, *, ahead: EditionPlan | None = None, now: datetime) -> Edition | None:
     """Build the edition that was asked for, or note on the request why it cannot be; None where it is not built.
 
-    `ahead` is a plan made in an earlier transaction: it is taken where it still holds.
+    `ahead` is a plan made in an earlier transaction: it is taken where it still holds. What appears by itself at its
+    moment waits for an installation that is not ready, since nobody is there to ask again.
     """
     db.session.refresh(wanted, with_for_update=True)
     if wanted.state != "requested":
@@ -111,9 +132,10 @@ def build(wanted: EditionRequest, *, ahead: EditionPlan | None = None, now: date
         elif wanted.due_at != wanted.campaign.publication_at:
             raise NoMoment("Le moment de publication a changé depuis cette demande : demandez-la de nouveau.")
         with db.session.begin_nested():  # the gate speaks last: what was written before it must not stay
-            edition = editions.build(current, now=now)
+            edition = editions.build(current, by=wanted.requested_by, now=now)
     except DomainError as refusal:
-        wanted.state, wanted.refusal = "refused", str(refusal)
+        waits = wanted.due_at is not None and isinstance(refusal, InstallationNotReady)
+        wanted.state, wanted.refusal, wanted.seen_at = "requested" if waits else "refused", str(refusal), now
         return None
-    wanted.state, wanted.number = "built", edition.number
+    wanted.state, wanted.number, wanted.refusal = "built", edition.number, ""
     return edition

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import current_app
 
-from campagne.exceptions import NotReady
+from campagne.exceptions import InstallationNotReady
 
 Kept = dict[str, Any]
 NAME = "published.json"
@@ -21,7 +21,7 @@ HEAD = {"number": int, "digest": str, "published_at": str}
 """What the file holds at least of a campaign."""
 
 
-class KeptUnreadable(NotReady):
+class KeptUnreadable(InstallationNotReady):
     """What was published last is known to what publishes."""
 
 

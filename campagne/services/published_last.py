@@ -16,7 +16,7 @@ from sqlalchemy import select
 from campagne.domain import manifests, signatures
 from campagne.domain.dates import full_moment
 from campagne.domain.editions import instant
-from campagne.exceptions import DomainError, NotReady
+from campagne.exceptions import DomainError, InstallationNotReady
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.edition import Edition, Redaction
@@ -29,11 +29,11 @@ COVERED = ("campaign", "number", "previous", "published_at", "content", "key", "
 POSITION = ("value", "commitment")
 
 
-class HistoryLost(NotReady):
+class HistoryLost(InstallationNotReady):
     """What was published stays known to what publishes."""
 
 
-class ErasureLost(NotReady):
+class ErasureLost(InstallationNotReady):
     """What was hidden stays hidden."""
 
 

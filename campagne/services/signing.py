@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from campagne.domain import signatures
-from campagne.exceptions import DomainError, NotReady
+from campagne.exceptions import DomainError, InstallationNotReady
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.edition import Edition
@@ -30,11 +30,11 @@ class KeyFileExists(DomainError):
     """A key is drawn into a file of its own."""
 
 
-class SigningKeyUnreadable(NotReady):
+class SigningKeyUnreadable(InstallationNotReady):
     """Where a key is configured, editions are signed."""
 
 
-class OtherKey(NotReady):
+class OtherKey(InstallationNotReady):
     """Once editions are signed, those that follow are signed with the same key, unless somebody says otherwise."""
 
 
