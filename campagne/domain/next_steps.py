@@ -19,7 +19,7 @@ class Facts:
 
     `waiting` are reachable and were never invited: an invited one may have lost its address, so it is no subtraction.
     `replies` counts the requests about what is published (errors, rights of reply) that wait, the first of them until
-    `reply_due`.
+    `reply_due`. `edition_wanted` is whether an edition was asked for that a worker has yet to build.
     """
 
     organisation_known: bool
@@ -39,6 +39,7 @@ class Facts:
     answers_by: datetime
     replies: int = 0
     reply_due: datetime | None = None
+    edition_wanted: bool = False
 
     @property
     def send_by(self) -> datetime:
@@ -256,7 +257,9 @@ def _following(facts: Facts, now: datetime) -> Step:
 
 
 def _publication(facts: Facts, now: datetime) -> Step:
-    if facts.edition is None:
+    if facts.edition_wanted:
+        why = "Une édition est demandée : elle paraît par le travail de fond, sans autre geste."
+    elif facts.edition is None:
         why = "La première édition rend publics les états de toutes les candidatures et les réponses signées."
     else:
         changes = _count(facts.unpublished, "changement n'est", "changements ne sont")
@@ -267,7 +270,7 @@ def _publication(facts: Facts, now: datetime) -> Step:
         key="publication",
         title="Publier",
         why=why,
-        done=facts.edition is not None and facts.unpublished == 0,
+        done=facts.edition_wanted or (facts.edition is not None and facts.unpublished == 0),
         minutes=3,
         action="Voir ce qui changerait",
     )

@@ -81,6 +81,12 @@ def cancel(campaign: Campaign, *, by: Coordinator) -> None:
         wanted.state, wanted.refusal = "refused", f"Annulée par {by.name}."
 
 
+def pending(campaign: Campaign) -> bool:
+    """Whether an edition was asked for, now or for the publication moment, that is not built yet."""
+    same = (EditionRequest.campaign_id == campaign.id, EditionRequest.state == "requested")
+    return db.session.scalars(select(EditionRequest.id).where(*same).limit(1)).first() is not None
+
+
 def _asked(campaign: Campaign, plan_digest: str) -> EditionRequest | None:
     return db.session.scalars(
         select(EditionRequest)

@@ -22,6 +22,7 @@ from campagne.services import (
     contacts,
     corrections,
     doubts,
+    edition_requests,
     endings,
     reply_decisions,
     reply_requests,
@@ -69,6 +70,7 @@ def _facts(campaign: Campaign) -> Facts:
         answers_by=campaign.answers_by,
         replies=replies,
         reply_due=reply_due,
+        edition_wanted=edition_requests.pending(campaign),
     )
 
 

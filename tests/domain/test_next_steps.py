@@ -104,6 +104,7 @@ def test_publication_comes_back_when_something_changed_since_the_last_edition() 
     assert why(replace(published, unpublished=2), "publication", DEADLINE) == (
         "2 changements ne sont pas encore dans l'édition 3."
     )
+    assert "publication" not in left(replace(published, unpublished=2, edition_wanted=True))
 
 
 def test_a_page_opens_with_its_own_step_while_it_remains_else_with_the_first_that_remains() -> None:

@@ -97,9 +97,10 @@ def _names(plan: EditionPlan) -> dict[str, str]:
 
 
 def question_titles(campaign: Campaign) -> dict[str, str]:
-    """Return the short title of each question of a campaign, by its key."""
+    """Return the short title of each question of a campaign, by its key, in the order in which they are asked."""
     columns = select(Question.key, Question.short_title).join(Theme).join(Questionnaire)
-    rows = db.session.execute(columns.where(Questionnaire.campaign_id == campaign.id))
+    asked = columns.order_by(Questionnaire.version, Theme.position, Question.position)
+    rows = db.session.execute(asked.where(Questionnaire.campaign_id == campaign.id))
     return {row.key: row.short_title for row in rows}
 
 

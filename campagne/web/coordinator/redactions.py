@@ -32,8 +32,9 @@ class HideForm(Form):
 def create(ref: str) -> ResponseReturnValue:
     """Show the published texts of a candidacy; hide the one that is chosen."""
     candidacy, form = candidacy_or_404(ref), HideForm()
-    texts, titles = service.published(candidacy), {OPENING: "Mot d'ouverture", **question_titles(campaign())}
-    form.leaf.choices = {each.leaf: titles.get(each.question_key, "") for each in texts}
+    titles = {OPENING: "Mot d'ouverture", **question_titles(campaign())}
+    texts = sorted(service.published(candidacy), key=lambda each: list(titles).index(each.question_key))
+    form.leaf.choices = {each.leaf: titles[each.question_key] for each in texts}
     if form.validate_on_submit():
         with form.refusals():
             given = {"motive": form.motive.data, "basis": form.basis.data, "position": not form.position_too.data}

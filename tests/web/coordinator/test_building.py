@@ -44,6 +44,7 @@ def status(page: str) -> str:
 def test_before_a_worker_has_taken_it_the_page_says_so(client: CheckedClient, publication: str, at: At) -> None:
     page = client.get(publication).text
     assert "Le travail de fond ne l'a pas encore prise." in page
+    assert "À faire ici : publier" not in page
     assert "Prise par" not in page
     assert "Aucun signe" not in page
     at(NOW + timedelta(minutes=2))
@@ -161,7 +162,7 @@ def test_the_page_says_whether_the_edition_will_be_signed_and_never_opens_the_ke
     file = tmp_path / "signing.pem"
     public = signing.draw(file)
     assert signs(app, client, f"{listed}/{page}", file).startswith(
-        f"Cette édition sera signée, avec la clé {public[:16]}…"
+        f"Cette édition sera signée, avec la clé qui commence par {public[:16]}."
     )
     file.unlink()
     assert "Cette édition sera signée" in client.get(f"{listed}/{page}").text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -12,6 +12,7 @@ from flask.testing import FlaskCliRunner
 
 from campagne.domain.answers import GivenAnswer
 from campagne.extensions import db
+from campagne.models.invitation import Invitation
 from campagne.services import answers, editions
 from tests.factories import campaigns, lookup
 from tests.fixtures.client import CheckedClient
@@ -70,6 +71,30 @@ def test_opening_words_are_hidden_first_among_the_texts_and_the_history_says_so(
     assert "Mot d'ouverture masqué" in history
     assert "« données personnelles d'une autre personne »" in history
     assert "Des mots de trop." in client.get(f"{published}/masquer/").text
+
+
+def test_texts_are_offered_in_the_order_of_the_questions(app: Flask, client: CheckedClient, published: str) -> None:
+    with app.app_context():
+        invitation = db.session.query(Invitation).one()
+        answers.sign(
+            invitation,
+            link=None,
+            form_key="l",
+            answers={
+                "sanctions": GivenAnswer(comment="Sur les sanctions."),
+                "testing_logement": GivenAnswer(comment="Sur le logement."),
+            },
+            opening="",
+            signatory="Inès Marchetti",
+            role="candidate",
+            now=SIGNED + timedelta(hours=1),
+        )
+        now = datetime(2027, 3, 31, 10, tzinfo=UTC)
+        editions.build(editions.plan(lookup.campaign(), now=now), now=now)
+        db.session.commit()
+
+    page = read(client, f"{published}/masquer/")
+    assert page.index("Sur le logement.") < page.index("Sur les sanctions.")
 
 
 def test_nothing_is_offered_once_everything_is_hidden(client: CheckedClient, published: str) -> None:
