@@ -189,4 +189,5 @@ def stored(value: Any) -> Value:
         return instant(value)
     if isinstance(value, list | tuple):
         return " ".join(value)
-    return value  # type: ignore[no-any-return]
+    held: Value = value
+    return held

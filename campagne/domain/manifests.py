@@ -168,9 +168,9 @@ def edition_digest(
     )
 
 
-def _head(campaign: str, number: int, previous: str | None, format: int) -> dict[str, Any]:  # noqa: A002
+def _head(campaign: str, number: int, previous: str | None, form: int) -> dict[str, Any]:
     head = {"campaign": campaign, "number": number, "previous": previous}
-    return head if format == 1 else {**head, "format": format}
+    return head if form == 1 else {**head, "format": form}
 
 
 def _sha256(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import IO
 
@@ -27,7 +27,7 @@ class Sheet:
     columns: Sequence[str]
     rows: Iterable[Sequence[str]]
     numbers: Collection[str] = ()
-    widths: Mapping[str, int] = ()  # type: ignore[assignment]
+    widths: Mapping[str, int] = field(default_factory=dict)
 
 
 def write_workbook(file: IO[bytes], sheets: Iterable[Sheet], *, title: str, author: str, dated: datetime) -> None:
@@ -39,7 +39,7 @@ def write_workbook(file: IO[bytes], sheets: Iterable[Sheet], *, title: str, auth
         page = book.add_worksheet(sheet.title)
         page.freeze_panes(1, 0)
         for place, column in enumerate(sheet.columns):
-            page.set_column(place, place, dict(sheet.widths).get(column, 14))
+            page.set_column(place, place, sheet.widths.get(column, 14))
             page.write_string(0, place, column, bold)
         numbers = [column in sheet.numbers for column in sheet.columns]
         for line, row in enumerate(sheet.rows, 1):

@@ -22,8 +22,8 @@ from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.edition import Edition
-from campagne.services import answers, editions, kept_outside, published_last, redactions
-from tests.factories import campaigns, lookup
+from campagne.services import answers, kept_outside, published_last, redactions
+from tests.factories import campaigns, histories, lookup
 
 NOW = campaigns.DEADLINE - timedelta(days=2)
 WORDS = "Des mots que la justice a fait masquer."
@@ -53,11 +53,7 @@ def campaign(app: Flask) -> Iterator[Campaign]:
 
 
 def publish(campaign: Campaign, days: int = 0) -> Edition:
-    now = NOW + timedelta(days=days)
-    edition = editions.build(editions.plan(campaign, now=now), now=now)
-    db.session.commit()
-    published_last.keep(campaign)
-    return edition
+    return histories.publish(campaign, now=NOW + timedelta(days=days))
 
 
 def file_of(app: Flask) -> Path:

@@ -16,8 +16,8 @@ from sqlalchemy.exc import DatabaseError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.edition import Edition
-from campagne.services import editions, published_last
-from tests.factories import campaigns, lookup
+from campagne.services import published_last
+from tests.factories import campaigns, histories, lookup
 
 NOW = campaigns.DEADLINE + timedelta(days=4)
 TABLES = (
@@ -36,11 +36,7 @@ def campaign(app: Flask) -> Iterator[Campaign]:
 
 
 def publish(campaign: Campaign, days: int = 0) -> Edition:
-    now = NOW + timedelta(days=days)
-    edition = editions.build(editions.plan(campaign, now=now), now=now)
-    db.session.commit()
-    published_last.keep(campaign)
-    return edition
+    return histories.publish(campaign, now=NOW + timedelta(days=days))
 
 
 def change(campaign: Campaign, name: str) -> None:
