@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import abort, current_app, render_template, request, url_for
 from flask.sansio.app import App
+from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -126,6 +127,8 @@ def init_app(app: App) -> None:
     flask = cast("Flask", app)
     app.extensions[MEMORY] = SharedAnswers(flask.wsgi_app, MEMORY_MOST)
     flask.wsgi_app = app.extensions[MEMORY]  # type: ignore[method-assign]
+    with flask.app_context():
+        event.listen(db.engine, "commit", app.extensions[MEMORY].doubt)
     app.view_functions["static"] = static_file
     flask.jinja_env.globals |= {"url_for": remembered(flask), "asked_edition": asked_edition}
 

@@ -1,7 +1,8 @@
 """What left once leaves again without waking the application: answers that everyone shares, kept as they left.
 
 A view says that its answer is shared, and under which numbers it holds (current edition, facts of who asks, date of a
-file). As long as the same numbers are found, the same bytes leave: asking costs far less than a request through Flask.
+file). As long as the same numbers are found, the same bytes leave: asking costs far less than a request through Flask,
+and is not done twice within a hundredth of a second, where many readers come at once.
 Everything that can change an answer stands in the key, the host included, so that a host that the application refuses
 never finds a kept answer. Whatever is not a plain reading goes to the application.
 """
@@ -12,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -30,6 +32,8 @@ PARAMETERS = frozenset({*NAMES, *FILTERS, "commune", "empreinte", "forme", "page
 """The parameters that a public address may carry; others belong to other sites and change nothing."""
 VALUES_MOST = 2_000
 """Values that an address may carry, all parameters together."""
+HOLDS_SECONDS = 0.01
+"""How long what was found to hold holds: what another process publishes or hides is read that much later, at most."""
 Headers = list[tuple[str, str]]
 Numbers = tuple[int | str | None, ...]
 _OVERHEAD = 1_000
@@ -64,13 +68,14 @@ class Shared:
             return False
 
 
-@dataclass(frozen=True)
+@dataclass
 class Kept:
-    """An answer as it left."""
+    """An answer as it left, and when it was last found to hold."""
 
     shared: Shared
     headers: Headers
     content: bytes
+    found_at: float = float("-inf")
 
     @property
     def size(self) -> int:
@@ -84,11 +89,16 @@ class Kept:
 
 
 class SharedAnswers:
-    """The application behind a memory of the shared answers asked for last, up to `most` bytes."""
+    """The application behind a memory of the shared answers asked for last, up to `most` bytes.
 
-    def __init__(self, application: WSGIApplication, most: int) -> None:
+    What was found to hold holds for `holds_for` seconds, unless this process writes meanwhile and says `doubt`.
+    """
+
+    def __init__(self, application: WSGIApplication, most: int, holds_for: float = HOLDS_SECONDS) -> None:
         self._application = application
         self._most = most
+        self._holds_for = holds_for
+        self._doubted_at = float("-inf")
         self._held = 0
         self._memory: OrderedDict[Hashable, Kept] = OrderedDict()
         self._lock = Lock()
@@ -98,7 +108,7 @@ class SharedAnswers:
         if key is None:
             return self._application(environ, start_response)
         kept = self._get(key)
-        if kept is None or not kept.shared.holds():
+        if kept is None or not self._holds(kept):
             return self._ask(key, environ, start_response)
         return _leave(kept, environ, start_response)
 
@@ -108,10 +118,23 @@ class SharedAnswers:
             self._memory.clear()
             self._held = 0
 
+    def doubt(self, *_said: object) -> None:
+        """Ask again before anything leaves: something was written."""
+        self._doubted_at = monotonic()
+
     @property
     def held(self) -> int:
         """Bytes held."""
         return self._held
+
+    def _holds(self, kept: Kept) -> bool:
+        now = monotonic()
+        if kept.found_at > max(self._doubted_at, now - self._holds_for):
+            return True
+        if not kept.shared.holds():
+            return False
+        kept.found_at = now
+        return True
 
     def _ask(self, key: Hashable, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let the application answer, and keep what it marks as shared."""

@@ -12,10 +12,11 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from campagne.domain.published import Publication
 from campagne.extensions import db
-from campagne.web.public.shared import PARAMETERS, SharedAnswers
+from campagne.web.public.shared import HOLDS_SECONDS, PARAMETERS, SharedAnswers
 from tests.factories.editions import correct, publish
 from tests.factories.published import comparison
 from tests.fixtures.client import CheckedClient
@@ -56,6 +57,15 @@ ADDRESSES = [
 ]
 VALUES = st.sampled_from(["c0000001", "cv_recrutement", "1", "0", "FR", "position"])
 pytestmark = pytest.mark.usefixtures("published")
+
+
+def remember(app: Flask, most: int = 10_000_000, holds_for: float = HOLDS_SECONDS) -> SharedAnswers:
+    """Put another memory of shared answers before the application, and return it."""
+    memory = SharedAnswers(Flask.wsgi_app.__get__(app), most, holds_for)
+    app.wsgi_app = memory  # type: ignore[method-assign]
+    with app.app_context():
+        event.listen(db.engine, "commit", memory.doubt)
+    return memory
 
 
 @pytest.mark.database
@@ -143,7 +153,10 @@ def test_two_instances_of_the_same_edition_serve_the_same_bytes(app: Flask, clie
     assert digests() == first
 
 
-def test_a_warm_page_asks_the_database_one_small_question(client: CheckedClient, connections: list[str]) -> None:
+def test_a_warm_page_asks_the_database_one_small_question(
+    app: Flask, client: CheckedClient, connections: list[str]
+) -> None:
+    remember(app, holds_for=0)
     client.get(TABLE)
     assert len(connections) > 8
     connections.clear()
@@ -155,7 +168,33 @@ def test_a_warm_page_asks_the_database_one_small_question(client: CheckedClient,
     assert connections == ["connection"] * 4
 
 
-def test_parameters_of_other_sites_share_the_same_page(client: CheckedClient, connections: list[str]) -> None:
+def test_readers_who_come_together_ask_once(app: Flask, client: CheckedClient, connections: list[str]) -> None:
+    remember(app, holds_for=60)
+    client.get(TABLE)
+    connections.clear()
+
+    for _ in range(3):
+        assert client.get(TABLE).status_code == 200
+
+    assert connections == ["connection"]
+
+
+def test_what_this_process_publishes_is_read_at_once_by_those_who_come_together(
+    app: Flask, client: CheckedClient, published: Publication
+) -> None:
+    remember(app, holds_for=60)
+    for _ in range(2):
+        client.get(TABLE)
+    later = replace(published, edition=replace(published.edition, number=7))
+    correct(app, later, replace(published.answers[0], text="Autre chose, publié à l'instant."))
+
+    assert "Autre chose, publié à l" in client.get(TABLE).text
+
+
+def test_parameters_of_other_sites_share_the_same_page(
+    app: Flask, client: CheckedClient, connections: list[str]
+) -> None:
+    remember(app, holds_for=0)
     client.get(TABLE)
     connections.clear()
 
@@ -172,6 +211,7 @@ def test_a_host_that_is_refused_never_finds_a_kept_page(app: Flask, client: Chec
 
 
 def test_a_database_that_is_gone_is_said_in_french(app: Flask, client: CheckedClient) -> None:
+    remember(app, holds_for=0)
     client.get(TABLE)
     with app.app_context():
         path = Path(db.engine.url.database or "")
@@ -213,8 +253,7 @@ def test_no_parameter_breaks_a_page(client: CheckedClient, address: str, pairs: 
 
 
 def test_memory_stays_within_its_bound(app: Flask, client: CheckedClient) -> None:
-    small = SharedAnswers(Flask.wsgi_app.__get__(app), 400_000)
-    app.wsgi_app = small  # type: ignore[method-assign]
+    small = remember(app, most=400_000)
 
     for question in comparison().questions:
         client.get(f"{TABLE}?question={question.key}")
