@@ -87,8 +87,9 @@ def test_withdrawn_the_rule_publishes_nothing_more(app: Flask, client: CheckedCl
     assert numbers(app) == [(1, 0)]
     with app.app_context():
         acts = [(act.action, act.actor) for act in db.session.query(AuditEntry).order_by(AuditEntry.seq)]
-    assert acts[-2:] == [
+    assert acts[-3:] == [
         ("continuous_publication_approved", "Claire Morvan"),
+        ("edition.publish", "règle validée par Claire Morvan"),
         ("continuous_publication_withdrawn", "Claire Morvan"),
     ]
 
