@@ -21,6 +21,7 @@ ALLOWED = (
     "campagne.domain",
     "campagne.exceptions",
     "campagne.extensions",
+    "campagne.typesetting",
     "campagne.storage",  # how `extensions` opens the database; the reading engine is part of it
 )
 UNKNOWN_THERE = ("flask_login", "flask_mail", "flask_wtf", "wtforms")

@@ -35,7 +35,7 @@ KEPT_PARAMETERS = frozenset({"page", "forme", "v"})
 """Parameters whose values are few and stand in links; the others are a reader's choice, and multiply one another."""
 THEMES_OF = re.compile(r"/(tableau|circonscriptions/[^/]+)")
 """Pages that give long texts one theme at a time."""
-_LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)')
+_LINK = re.compile(r'(?:(?:href|src|action)="|property="og:image" content="https?://[^/"]+)(/[^"#]*)')
 _ASSET = re.compile(r"url\([\"']?(\.{0,2}/?[^\"')]+)")
 _MAY_LACK = ("/.well-known/security.txt", "/editions.zip")
 """Who is to be warned of a flaw may not be known yet; an edition older than manifests has no file of its own."""

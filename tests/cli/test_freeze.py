@@ -33,6 +33,7 @@ ADDRESSES = (
     f"{HERE}/tableau.csv",
     f"{HERE}/tableau.json",
     f"{HERE}/questions/cv_recrutement",
+    f"{HERE}/questions/cv_recrutement.png",
     f"{HERE}/candidatures/c0000004",
     f"{HERE}/editions/6",
     f"{HERE}/editions/7",

@@ -17,6 +17,7 @@ from campagne.web.public import (
     instance,
     openapi,
     questions,
+    share_images,
     themes,
     verifying,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "openapi",
     "public",
     "questions",
+    "share_images",
     "themes",
     "verifying",
 ]

@@ -9,9 +9,11 @@ from campagne.domain.chosen_view import Choice
 from campagne.domain.comparison import ComparisonTable
 from campagne.domain.published import Answer
 from campagne.domain.quotable import Tally
+from campagne.domain.share_cards import ShareCard
 from campagne.web.public.blueprint import public
 from campagne.web.public.reading import EditionReader, Unpublished
 from campagne.web.public.serving import absolute, in_edition, page
+from campagne.web.public.share_images import image_address
 
 
 @public.get("/campagnes/<slug>/editions/<int:number>/reponses/<ref>/<key>")
@@ -21,13 +23,16 @@ def answer(reader: EditionReader, number: int, ref: str, key: str) -> str:
     then = reader.at(number)
     cell, table = _cell(then, ref, key)
     address = absolute(url_for("public.answer", slug=reader.slug, number=number, ref=ref, key=key))
+    tally = Tally.of(cell.question, table.publication.candidacies, _given(table, key))
     return page(
         "public/answer.html",
         campaign=then.campaign,
         edition=then.edition,
         publication=table.publication,
         cell=cell,
-        tally=Tally.of(cell.question, table.publication.candidacies, _given(table, key)),
+        tally=tally,
+        card=ShareCard(table.publication.subject, then.campaign, then.edition, tally),
+        image=image_address(then, key, [table.publication.constituency.code]),
         citation=cell.citation(table.publication, address),
         address=address,
         latest=reader.current,

@@ -12,6 +12,7 @@ from campagne.domain.chosen_view import Choice, UnknownView, places_said
 from campagne.domain.comparison import ComparisonTable
 from campagne.domain.published import Candidacy, Publication, Question
 from campagne.domain.quotable import Tally
+from campagne.domain.share_cards import ShareCard
 from campagne.web.public.asked_constituencies import asked_constituencies
 from campagne.web.public.edition_answers import answers_of
 from campagne.web.public.reading import EditionReader
@@ -53,6 +54,11 @@ class QuestionView:
         holding = {candidacy.constituency for candidacy in found}
         return [code for code in self.scope if code in holding]
 
+    @property
+    def named(self) -> Sequence[str]:
+        """The codes that tell which constituencies are counted; none where the campaign itself does."""
+        return [] if self.reader.campaign.national else self.scope if len(self.scope) == 1 else self.asked
+
     def tables(self, codes: Sequence[str], *, since: int | None = None) -> list[ComparisonTable]:
         """Return what is shown of some of `codes`, each with those of the chosen candidacies that stand there."""
         found = self.reader.publications(codes, question=self.question.key, since=since)
@@ -77,13 +83,13 @@ class QuestionView:
     @property
     def paragraph(self) -> str:
         """The sentences to copy, on the constituencies asked for, with the address where they are read."""
-        campaign = self.reader.campaign
-        codes = [] if campaign.national else self.scope if len(self.scope) == 1 else self.asked
-        named = {place.code: place.name for place in self.reader.constituencies}
-        where = self.places or (named[codes[0]] if len(codes) == 1 else "")
-        subject = f"{campaign.title}, {where}" if where else campaign.title
-        address = absolute(self._address("public.question", self.question, codes))
-        return self.tally.paragraph(subject, campaign, self.reader.edition, address)
+        address = absolute(self._address("public.question", self.question, self.named))
+        return self.tally.paragraph(self._subject, self.reader.campaign, self.reader.edition, address)
+
+    @property
+    def card(self) -> ShareCard:
+        """What a link to this page shows where it is shared: everyone's counts, whoever is chosen."""
+        return ShareCard(self._subject, self.reader.campaign, self.reader.edition, self.tally)
 
     def link(self, choice: Choice, page: int = 1) -> str:
         """Return the address of this page, in the same constituencies, under another choice."""
@@ -105,6 +111,14 @@ class QuestionView:
         """Return the address of what is shown, as a file."""
         query = {**self.choice.parameters(), "kind": kind}
         return self._address("public.question_file", self.question, self.asked, **query)
+
+    @property
+    def _subject(self) -> str:
+        """What is compared, in words."""
+        names = {place.code: place.name for place in self.reader.constituencies}
+        where = self.places or (names[self.named[0]] if len(self.named) == 1 else "")
+        title = self.reader.campaign.title
+        return f"{title}, {where}" if where else title
 
     def _choice_in(self, publication: Publication) -> Choice:
         standing = {candidacy.ref for candidacy in publication.candidacies}

@@ -10,6 +10,7 @@ from campagne.web.public.paging import paged
 from campagne.web.public.question_view import QuestionView
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import File, absolute, csv_file, in_edition, json_file, page
+from campagne.web.public.share_images import image_address
 
 CONSTITUENCIES_A_PAGE = 20
 
@@ -28,6 +29,7 @@ def question(reader: EditionReader, key: str) -> str:
         edition=reader.edition,
         question=view.question,
         view=view,
+        image=image_address(reader, key, view.named),
         chosen_line=view.said(tables),
         before=before,
         after=after,

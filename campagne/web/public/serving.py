@@ -46,7 +46,7 @@ class File:
     The text, its type, the name under which it is saved, headers that differ from everybody's.
     """
 
-    content: str
+    content: str | bytes
     mimetype: str
     name: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -178,4 +178,5 @@ def _body(made: str | File) -> BaseResponse:
         headers |= DATA
     if made.name:
         headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
-    return answer(made.content.encode(), made.mimetype, accepted, headers)
+    content = made.content.encode() if isinstance(made.content, str) else made.content
+    return answer(content, made.mimetype, accepted, headers)
