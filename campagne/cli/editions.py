@@ -1,4 +1,4 @@
-"""`campagne editions`: publish an edition, and show one."""
+"""`campagne editions`: what an edition would change, publish it, and show one."""
 
 from __future__ import annotations
 
@@ -19,9 +19,19 @@ from campagne.domain.dates import full_moment
 from campagne.domain.redactions import MOTIVES
 from campagne.exceptions import DomainError
 from campagne.extensions import db
+from campagne.models.candidacy import Candidacy
 from campagne.models.edition import Edition
 from campagne.models.publication import EditionRequest
-from campagne.services import bundles, campaigns, edition_requests, published_last, redactions, signing
+from campagne.services import (
+    authenticity,
+    bundles,
+    campaigns,
+    edition_requests,
+    left_aside,
+    published_last,
+    redactions,
+    signing,
+)
 from campagne.services import editions as service
 
 EXISTING = click.Path(exists=True, dir_okay=False)
@@ -50,6 +60,7 @@ def publish(slug: str, *, by: str, approved_by: str | None, as_json: bool) -> No
     now, who = clock.now(), holder(by, approved_by)
     service.hold(campaign)
     plan = service.plan(campaign, now=now)
+    say(_aside(plan))
     if signing.readable():
         edition = service.build(plan, by=who, second=second_holder(approved_by), now=now)
         db.session.commit()
@@ -58,6 +69,31 @@ def publish(slug: str, *, by: str, approved_by: str | None, as_json: bool) -> No
         edition = _built_elsewhere(edition_requests.request(campaign, plan_digest=plan.digest, by=who, now=now))
     say([f"Édition {edition.number} publiée."])
     answer(_facts(edition), _words(edition), as_json=as_json)
+
+
+@editions.command("plan")
+@click.argument("slug")
+@json_option
+def plan(slug: str, *, as_json: bool) -> None:
+    """Montrer ce qu'une édition changerait maintenant, et les réponses démenties qu'elle laisserait de côté."""
+    planned = service.plan(campaigns.by_slug(slug), now=clock.now())
+    counted = {name: planned.count(name) for name in ("added", "changed", "removed")}
+    facts = {
+        "number": planned.number,
+        "empty": planned.empty,
+        "candidacies": planned.candidacies,
+        "answers": planned.answers,
+        **counted,
+        "denied": sorted(planned.held.denied),
+        "recent": [each.ref for each in _recent(planned)],
+    }
+    words = [
+        f"Édition {planned.number} : {'rien à publier' if planned.empty else 'à publier'}",
+        _totals(planned.candidacies, planned.answers),
+        _counts(**counted),
+        *_aside(planned),
+    ]
+    answer(facts, words, as_json=as_json)
 
 
 @editions.command("show")
@@ -153,6 +189,23 @@ def hide(
     say(["Le texte est masqué dans toutes les éditions. La prochaine édition couvrira la mention de son empreinte."])
 
 
+def _recent(planned: service.EditionPlan) -> list[Candidacy]:
+    return left_aside.recent(planned.campaign, planned.newly_signed, now=planned.made_at)
+
+
+def _aside(planned: service.EditionPlan) -> list[str]:
+    """Say whose words the plan leaves aside, and whose are so recent that their campaigns may still deny them."""
+    unconfirmed = authenticity.unconfirmed(planned.campaign, planned.held.denied)
+    denied = ", ".join(each.candidacy.name for each in unconfirmed)
+    recent = ", ".join(each.name for each in _recent(planned))
+    hours = planned.campaign.cooling_hours
+    said = [f"Laissées de côté, la campagne dit que ces réponses ne sont pas les siennes : {denied}."] if denied else []
+    if recent:
+        until = f"Signées il y a moins de {hours} h, la campagne peut encore dire que ce ne sont pas les siennes"
+        said.append(f"{until} : {recent}.")
+    return said
+
+
 def _built_elsewhere(wanted: EditionRequest) -> Edition:
     """Wait for the worker, which alone reads the signing key. Raises NotBuilt."""
     db.session.commit()
@@ -188,8 +241,16 @@ def _facts(edition: Edition) -> dict[str, object]:
 def _words(edition: Edition) -> list[str]:
     return [
         f"Édition {edition.number}, {full_moment(edition.published_at)}",
-        f"Candidatures : {edition.candidacies} · réponses : {edition.answers}",
-        f"Réponses ajoutées : {edition.added} · modifiées : {edition.changed} · retirées : {edition.removed}",
+        _totals(edition.candidacies, edition.answers),
+        _counts(added=edition.added, changed=edition.changed, removed=edition.removed),
         f"Empreinte : {edition.digest}",
         f"Signée avec la clé {edition.key}" if edition.key else "Non signée",
     ]
+
+
+def _totals(candidacies: int, answers: int) -> str:
+    return f"Candidatures : {candidacies} · réponses : {answers}"
+
+
+def _counts(*, added: int, changed: int, removed: int) -> str:
+    return f"Réponses ajoutées : {added} · modifiées : {changed} · retirées : {removed}"

@@ -1,6 +1,7 @@
 """Whether answers are a campaign's own: heard on its public telephone number, from a coordinator of another party.
 
-It never blocks a publication: a campaign that does not pick up would otherwise be silenced by us.
+Nobody picking up blocks no publication: such a campaign would otherwise be silenced by us. A campaign that says that
+words are not its own stops them (`services/left_aside.py`).
 """
 
 from __future__ import annotations
@@ -46,15 +47,19 @@ class NoteTooLong(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class Unconfirmed:
-    """A candidacy whose answers are about to appear; `check` is the last that settled something, or the last at all."""
+    """A candidacy whose answers are about to appear; `check` is the last that settled something, or the last at all.
+
+    It `holds` where it is about what was last signed.
+    """
 
     candidacy: Candidacy
     check: AuthenticityCheck | None
+    holds: bool
 
     @property
     def denied(self) -> bool:
-        """Whether its campaign said that the answers are not its own."""
-        return self.check is not None and self.check.outcome == "denied"
+        """Whether its campaign said that the answers, as last signed, are not its own."""
+        return self.check is not None and self.check.outcome == "denied" and self.holds
 
 
 def record(
@@ -135,9 +140,9 @@ def unconfirmed(campaign: Campaign, refs: Iterable[str]) -> list[Unconfirmed]:
     wanted = set(refs)
     for candidacy in db.session.scalars(listed) if wanted else ():
         check, last_signed = deciding.get(candidacy.id), signed.get(candidacy.id)
-        confirmed = check and check.outcome == "confirmed" and last_signed and check.happened_at >= last_signed
-        if candidacy.ref in wanted and not confirmed:
-            found.append(Unconfirmed(candidacy=candidacy, check=check))
+        holds = bool(check and last_signed and check.happened_at >= last_signed)
+        if candidacy.ref in wanted and not (check and check.outcome == "confirmed" and holds):
+            found.append(Unconfirmed(candidacy=candidacy, check=check, holds=holds))
     return sorted(found, key=lambda each: not each.denied)
 
 

@@ -1,6 +1,6 @@
 """Continuous publication: a rule that a person approves once, and the editions that follow from it by themselves.
 
-What is signed appears once its cooling delay is over, unless it was contested meanwhile.
+What is signed appears once its cooling delay is over, unless it was denied meanwhile.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from campagne.models.campaign import Campaign
 from campagne.models.coordinator import Coordinator
 from campagne.models.edition import Edition
 from campagne.models.publication import PublicationRule
-from campagne.services import audit, cooling, editions, gate
+from campagne.services import audit, editions, gate, left_aside
 from campagne.services.editions import EditionPlan, PlanChanged
 
 INTERVAL = timedelta(minutes=10)
@@ -52,7 +52,7 @@ def ends_at(campaign: Campaign) -> datetime:
 
 def plan(campaign: Campaign, *, now: datetime) -> EditionPlan:
     """Return exactly what the rule would publish at `now`."""
-    return editions.plan(campaign, now=now, held=cooling.held(campaign, now=now))
+    return editions.plan(campaign, now=now, held=left_aside.waiting(campaign, now=now))
 
 
 def approve(campaign: Campaign, *, plan_digest: str, by: Coordinator, now: datetime) -> PublicationRule:

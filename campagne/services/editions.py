@@ -14,13 +14,21 @@ from campagne.domain import manifests, signatures
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
-from campagne.models.edition import Edition, PublishedAnswer, PublishedLine, PublishedPage, PublishedQuestion, Ranged
-from campagne.services import audit, edition_rows, edition_scope, gate, published_last, redacted, signing
-from campagne.services.cooling import NOTHING, Held
+from campagne.models.edition import (
+    Edition,
+    PublishedAnswer,
+    PublishedCandidacy,
+    PublishedLine,
+    PublishedPage,
+    PublishedQuestion,
+    Ranged,
+)
+from campagne.services import audit, edition_rows, edition_scope, gate, left_aside, published_last, redacted, signing
 from campagne.services.edition_rows import Change
 from campagne.services.edition_scope import Scope
 from campagne.services.how_far import Told, quiet
 from campagne.services.insertion import Insertion
+from campagne.services.left_aside import NOTHING, Held
 from campagne.services.projection import project
 
 PUBLISHED = "edition.publish"
@@ -52,7 +60,8 @@ class EditionPlan:
     """What the next edition would be. Its digest binds an approval to exactly this content.
 
     `seen` are the notes of changes that it knows of, and `noted` those of them that it answers. `hidden` are the leaves
-    of the texts hidden before it. `insertions` are the rows that it adds, where they were prepared.
+    of the texts hidden before it, and `held` what it leaves aside. `insertions` are the rows that it adds, where they
+    were prepared.
     """
 
     campaign: Campaign
@@ -64,6 +73,7 @@ class EditionPlan:
     noted: tuple[int, ...] = field(repr=False)
     seen: frozenset[int] = field(repr=False)
     hidden: frozenset[str] = field(repr=False)
+    held: Held = field(repr=False)
     candidacies: int
     answers: int
     made_at: datetime
@@ -73,6 +83,15 @@ class EditionPlan:
     def empty(self) -> bool:
         """Whether nothing would change."""
         return not any(self.changes.values())
+
+    @property
+    def newly_signed(self) -> frozenset[str]:
+        """The references of the candidacies of which it would show a sheet that no edition shows now."""
+        return frozenset(
+            each.after["ref"]
+            for each in self.changes[PublishedCandidacy]
+            if each.after and each.after["sheet_digest"] not in {None, (each.before or {}).get("sheet_digest")}
+        )
 
     def count(self, verb: str) -> int:
         """Count the answers that are `added`, `changed` or `removed`."""
@@ -111,8 +130,12 @@ def numbered(campaign: Campaign, number: int | None) -> Edition:
     return edition
 
 
-def plan(campaign: Campaign, *, now: datetime, held: Held = NOTHING, told: Told = quiet) -> EditionPlan:
-    """Return what an edition published at `now` would change, without what is `held`; `told` hears how far it is."""
+def plan(campaign: Campaign, *, now: datetime, held: Held | None = None, told: Told = quiet) -> EditionPlan:
+    """Return what an edition published at `now` would change; `told` hears how far it is.
+
+    What is `held` is left aside: by default what no edition shows, the words that were denied.
+    """
+    held = left_aside.denied(campaign) if held is None else held
     previous, hidden = latest(campaign), frozenset(redacted.by_leaf(campaign))
     scope = edition_scope.since(previous, campaign, now=now)
     changes, ended = _compared(campaign, scope, now=now, held=held, told=told)
@@ -135,6 +158,7 @@ def plan(campaign: Campaign, *, now: datetime, held: Held = NOTHING, told: Told 
         noted=scope.answered(held.since),
         seen=scope.known(),
         hidden=hidden,
+        held=held,
         candidacies=sum(line[0] == manifests.CANDIDACY for line in lines),
         answers=answers + (previous.answers if previous else 0),
         made_at=now,

@@ -38,8 +38,8 @@ from campagne.services import (
     signed_answers,
     solicitations,
 )
-from campagne.services.cooling import NOTHING, Held
 from campagne.services.how_far import Told, quiet, told_of_each
+from campagne.services.left_aside import NOTHING, Held
 from campagne.services.signed_answers import Asked, SignedAnswer
 
 Row = dict[str, Any]

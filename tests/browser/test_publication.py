@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from campagne.extensions import db
+from campagne.services import authenticity
 from campagne.worker import drain
 from tests.factories import campaigns, lookup, mail, people
 
@@ -82,3 +83,27 @@ def test_publishing_continuously_hiding_and_verifying_look_well_and_go_by_keyboa
     page.get_by_role("button", name="Vérifier", exact=True).press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Inconnue")
     looks_well()
+
+
+@pytest.mark.usefixtures("signed")
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_was_denied_and_what_is_recent_look_well_before_the_button(
+    app: Flask, page: Page, at: Callable[[datetime], datetime], axe: Callable[[Page], None], width: int
+) -> None:
+    at(SIGNED + timedelta(hours=1))
+    with app.app_context():
+        by = campaigns.coordinator("leila@example.org", name="Leïla Haddad", party="Écologie commune")
+        denied, told = lookup.candidacy("Marchetti"), SIGNED + timedelta(minutes=30)
+        authenticity.record(denied, outcome="denied", number_source="site", by=by, now=told)
+        campaigns.signed(lookup.invitation("Vasseur"), SIGNED, form_key="v", testing_logement="contre")
+        db.session.commit()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(PUBLICATION)
+    page.get_by_label("Adresse").fill(people.CLAIRE)
+    page.get_by_label("Mot de passe", exact=True).fill(people.PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Laissées de côté")
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text("Inès Marchetti")
+    expect(page.get_by_test_id("recent").get_by_role("link")).to_have_text("Paul Vasseur")
+    axe(page)
+    assert page.evaluate(OVERFLOW) <= 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -10,7 +12,10 @@ from flask.testing import FlaskCliRunner
 
 from campagne.extensions import db
 from campagne.models.audit import AuditEntry
-from tests.factories import campaigns
+from campagne.services import authenticity
+from tests.factories import campaigns, lookup
+
+SIGNED = campaigns.DEADLINE - timedelta(hours=2)
 
 
 @pytest.fixture(autouse=True)
@@ -68,3 +73,33 @@ def test_a_stranger_publishes_nothing(runner: FlaskCliRunner) -> None:
 def test_an_edition_that_is_not_there_is_said_so(runner: FlaskCliRunner) -> None:
     result = runner.invoke(args=["editions", "show", "presidentielle-2027"])
     assert (result.exit_code, result.stderr) == (1, "La campagne « presidentielle-2027 » n'a encore aucune édition.\n")
+
+
+def signed(denied: bool) -> str:
+    """Sign answers an hour ago, deny them perhaps since, and return the reference of their candidacy."""
+    invitation = campaigns.invitation(lookup.candidacy("Marchetti"), campaigns.questionnaire(lookup.campaign()))
+    campaigns.signed(invitation, SIGNED, testing_logement="pour")
+    if denied:
+        by, told = campaigns.coordinator("leila@example.org", name="Leïla Haddad"), SIGNED + timedelta(minutes=30)
+        authenticity.record(invitation.candidacy, outcome="denied", number_source="site", by=by, now=told)
+    db.session.commit()
+    return invitation.candidacy.ref
+
+
+@pytest.mark.parametrize("denied", [True, False])
+def test_what_is_left_aside_and_what_is_recent_is_said(
+    app: Flask, runner: FlaskCliRunner, at: Callable[[str | datetime], datetime], denied: bool
+) -> None:
+    with app.app_context():
+        ref = signed(denied)
+    at(SIGNED + timedelta(hours=1))
+    seen = json.loads(runner.invoke(args=["editions", "plan", "presidentielle-2027", "--json"]).stdout)
+    assert (seen["number"], seen["denied"], seen["recent"]) == (1, [ref] * denied, [ref] * (not denied))
+    assert (seen["added"], seen["answers"]) == (not denied, not denied)
+    code, output, words = publish(runner, "--json")
+    assert (code, json.loads(output)["answers"]) == (0, not denied)
+    assert ("ces réponses ne sont pas les siennes : Inès Marchetti." in words) is denied
+    assert ("Signées il y a moins de 24 h" in words) is not denied
+    again = runner.invoke(args=["editions", "plan", "presidentielle-2027"]).stdout
+    assert again.startswith("Édition 2 : rien à publier\n")
+    assert ("Laissées de côté" in again) is denied

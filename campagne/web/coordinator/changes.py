@@ -85,11 +85,6 @@ def wording(plan: EditionPlan) -> Wording:
     )
 
 
-def answering(plan: EditionPlan) -> set[str]:
-    """Return the references of the candidacies that have answers which would appear for the first time."""
-    return {change.after["candidacy_ref"] for change in plan.changes[PublishedAnswer] if change.after}
-
-
 def _names(plan: EditionPlan) -> dict[str, str]:
     columns = select(Candidacy.ref, Candidacy.first_name, Candidacy.last_name)
     rows = db.session.execute(columns.where(Candidacy.campaign_id == plan.campaign.id))

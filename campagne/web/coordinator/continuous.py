@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from campagne import clock
 from campagne.extensions import db
-from campagne.services import authenticity, cooling, editions, signing
+from campagne.services import authenticity, editions, signing
 from campagne.services import continuous as service
-from campagne.web.coordinator.changes import answering, wording
+from campagne.web.coordinator.changes import wording
 from campagne.web.coordinator.pages import page
 from campagne.web.coordinator.scope import actor, campaign
 from campagne.web.form import Form
@@ -31,7 +31,7 @@ def show() -> ResponseReturnValue:
             flash("La publication en continu est validée : ce qui suit paraîtra sans autre geste.")
             return redirect(url_for("coordinator.continuous.show"))
     now = clock.now()
-    plan, held = service.plan(campaign(), now=now), cooling.held(campaign(), now=now)
+    plan = service.plan(campaign(), now=now)
     known: dict[str, Any] = {
         "words": wording(plan),
         "rule": service.in_force(campaign()),
@@ -39,9 +39,9 @@ def show() -> ResponseReturnValue:
     }
     known |= {"signer": signing.told(), "latest": editions.latest(campaign())}
     known |= {"obstacle": service.obstacle(campaign(), now=now)}
-    unconfirmed = authenticity.unconfirmed(campaign(), answering(plan))
+    unconfirmed = authenticity.unconfirmed(campaign(), plan.newly_signed | plan.held.denied)
     return page(
-        "publication/continuous", form=form, plan=plan, waiting=len(held.since), unconfirmed=unconfirmed, **known
+        "publication/continuous", form=form, plan=plan, waiting=len(plan.held.recent), unconfirmed=unconfirmed, **known
     )
 
 

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from campagne import clock
 from campagne.extensions import db
 from campagne.models.publication import BUILDING_STEPS, EditionRequest
-from campagne.services import authenticity, continuous, edition_requests, signing
+from campagne.services import authenticity, continuous, edition_requests, left_aside, signing
 from campagne.services import editions as service
-from campagne.web.coordinator.changes import answering, wording
+from campagne.web.coordinator.changes import wording
 from campagne.web.coordinator.pages import page
 from campagne.web.coordinator.scope import actor, campaign
 from campagne.web.form import Form
@@ -47,7 +47,8 @@ def show() -> ResponseReturnValue:
     known |= {"obstacle": continuous.obstacle(campaign(), now=now)}
     plan = service.plan(campaign(), now=now)
     known |= {"scheduled": edition_requests.scheduled(campaign()), "sealed": _sealed(now), "past": _past()}
-    unconfirmed = authenticity.unconfirmed(campaign(), answering(plan))
+    unconfirmed = authenticity.unconfirmed(campaign(), plan.newly_signed | plan.held.denied)
+    known |= {"recent": left_aside.recent(campaign(), plan.newly_signed, now=now)}
     return page("publication/show", form=form, plan=plan, words=wording(plan), unconfirmed=unconfirmed, **known)
 
 

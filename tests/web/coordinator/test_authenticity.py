@@ -1,9 +1,9 @@
-"""Authenticity on the coordinator's pages: heard by telephone, loud when denied, never a lock on publishing."""
+"""Authenticity on the coordinator's pages: heard by telephone, loud when denied, and then nothing of it appears."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -56,17 +56,33 @@ def test_a_confirmation_is_published_with_its_date(app: Flask, client: CheckedCl
     assert "page contact" not in public
 
 
-def test_a_denial_warns_loudly_and_publishing_stays_possible(app: Flask, client: CheckedClient, page: str) -> None:
+def test_denied_words_are_said_loudly_to_be_left_aside_and_are(app: Flask, client: CheckedClient, page: str) -> None:
     check(client, page, "denied")
 
     shown = client.get(publication(page)).text
 
-    assert "réponses contestées par la campagne elle-même" in shown
+    assert "Laissées de côté : réponses démenties par la campagne elle-même" in shown
     assert 'role="alert"' in shown
+    assert "Inès Marchetti : Testing logement" not in shown
     assert client.submit(publication(page), testid="publish").status_code == 302
     drain(app)
     ref = page.rpartition("/")[2]
-    assert "Authenticité" not in client.get(f"/campagnes/presidentielle-2027/candidatures/{ref}").text
+    public = client.get(f"/campagnes/presidentielle-2027/candidatures/{ref}").text
+    assert "Authenticité" not in public
+    assert "A répondu" not in public
+    again = client.get(publication(page)).text
+    assert "il n&#39;y a rien à publier" in again
+    assert "Laissées de côté" in again
+
+
+def test_words_signed_within_the_delay_are_named_before_the_button(
+    client: CheckedClient, page: str, at: Callable[[str | datetime], datetime]
+) -> None:
+    assert "Signées il y a moins de" not in client.get(publication(page)).text
+    at(SIGNED + timedelta(hours=23))
+    shown = client.get(publication(page)).text
+    said = shown.index("Signées il y a moins de 24")
+    assert "Inès Marchetti</a>." in shown[said : shown.index("Publier l&#39;édition 1")]
 
 
 def test_nobody_picking_up_says_so_and_why_publishing_stays_possible(client: CheckedClient, page: str) -> None:

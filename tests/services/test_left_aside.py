@@ -1,4 +1,4 @@
-"""What a continuous edition leaves aside, and what is said meanwhile of those whose words wait."""
+"""What editions leave aside, and what is said meanwhile of those whose words wait."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from campagne.domain.answers import GivenAnswer
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
-from campagne.models.edition import PublishedCandidacy
+from campagne.models.edition import PublishedAnswer, PublishedCandidacy
 from campagne.models.invitation import Invitation
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.outreach import AuthenticityCheck
-from campagne.services import answers, continuous, editions
+from campagne.services import answers, authenticity, continuous, edition_requests, editions, left_aside
 from tests.factories import campaigns
 
 SENT = campaigns.DEADLINE - timedelta(days=9)
@@ -126,9 +126,63 @@ def test_words_signed_again_since_a_denial_appear(campaign: Campaign) -> None:
     assert state() == "answered"
 
 
-def test_by_hand_nothing_is_left_aside(campaign: Campaign) -> None:
-    publish_all(campaign, SOON)
+def test_by_hand_recent_words_appear_and_are_named_before(campaign: Campaign) -> None:
+    planned = editions.plan(campaign, now=SOON)
+    named = left_aside.recent(campaign, planned.newly_signed, now=SOON)
+    assert [each.last_name for each in named] == ["Marchetti"]
+    assert left_aside.recent(campaign, planned.newly_signed, now=COOLED) == []
+    editions.build(planned, now=SOON)
     assert state() == "answered"
+    assert editions.plan(campaign, now=SOON).newly_signed == frozenset()
+
+
+@pytest.mark.database
+def test_denied_words_appear_by_hand_neither(campaign: Campaign) -> None:
+    deny("denied", SOON)
+    planned = editions.plan(campaign, now=SOON)
+    assert planned.held.denied == {invitation("Marchetti").candidacy.ref}
+    editions.build(planned, now=SOON)
+    assert (state(), db.session.query(PublishedAnswer).count()) == ("awaited", 0)
+    deny("confirmed", COOLED)
+    assert editions.plan(campaign, now=COOLED).held.denied == frozenset()
+    publish_all(campaign, COOLED)
+    assert state() == "answered"
+
+
+def test_denied_words_do_not_appear_at_a_moment(campaign: Campaign) -> None:
+    published = campaign.publication_at = campaigns.DEADLINE + timedelta(days=2)
+    wanted = edition_requests.schedule(campaign, by=campaigns.coordinator("moment@example.org"), now=SOON)
+    deny("denied", SOON)
+    assert edition_requests.build(wanted, now=published) is not None
+    assert (state(), db.session.query(PublishedAnswer).count()) == ("awaited", 0)
+
+
+def test_words_denied_once_public_stay_and_those_before_them_too(campaign: Campaign) -> None:
+    publish_all(campaign, SIGNED + timedelta(minutes=5))
+    deny("denied", SOON)
+    assert not editions.plan(campaign, now=SOON).held.denied
+    campaign.inclusion_rule = "Une autre règle."
+    publish_all(campaign, SOON)
+    assert (state(), db.session.query(PublishedAnswer).filter_by(last_edition=None).count()) == ("answered", 1)
+
+
+def test_what_is_signed_again_since_a_denial_appears_by_hand_and_nobody_is_said_to_deny_it(campaign: Campaign) -> None:
+    deny("denied", SIGNED + timedelta(minutes=1))
+    campaigns.signed(invitation("Marchetti"), SOON, form_key="autre", testing_logement="contre")
+    planned = editions.plan(campaign, now=SOON)
+    assert not planned.held.denied
+    (told,) = authenticity.unconfirmed(campaign, planned.newly_signed)
+    assert (told.denied, told.check is not None) == (False, True)
+    editions.build(planned, now=SOON)
+    assert db.session.query(PublishedAnswer).one().value == "contre"
+
+
+def test_a_denial_heard_once_an_edition_was_computed_stops_it(campaign: Campaign) -> None:
+    by, ahead = campaigns.coordinator("ask@example.org"), editions.prepared(editions.plan(campaign, now=SOON))
+    wanted = edition_requests.request(campaign, plan_digest=ahead.digest, by=by, now=SOON)
+    deny("denied", SOON)
+    assert edition_requests.build(wanted, ahead=ahead, now=SOON) is None
+    assert "Le contenu a changé depuis l'aperçu" in wanted.refusal
 
 
 @pytest.mark.database
