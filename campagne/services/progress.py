@@ -16,6 +16,7 @@ from campagne.models.edition import Edition
 from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.models.organisation import Organisation
+from campagne.models.outreach import AuthenticityCheck
 from campagne.models.questionnaire import Question, Questionnaire, Theme
 from campagne.services import (
     campaigns,
@@ -24,6 +25,7 @@ from campagne.services import (
     doubts,
     edition_requests,
     endings,
+    left_aside,
     reply_decisions,
     reply_requests,
     sheet_events,
@@ -113,13 +115,19 @@ def _count_to_check(campaign: Campaign) -> int:
 
 
 def _count_unpublished(campaign: Campaign) -> int:
-    """Count what arrived since the latest edition: signed sheets, declines, candidacies that came or left."""
+    """Count what arrived since the latest edition: sheets, confirmations, declines, candidacies that came or left.
+
+    Words that were denied are not waited for: no edition shows them.
+    """
     latest = (
         select(Edition.published_at).where(Edition.campaign == campaign.slug).order_by(Edition.number.desc()).limit(1)
     )
     published_at = db.session.scalars(latest).first() or datetime.min.replace(tzinfo=UTC)
+    signed = AnswerSheet.known_at > published_at, AnswerSheet.id.not_in(left_aside.denied(campaign).sheets)
+    confirmed = AuthenticityCheck.outcome == "confirmed", AuthenticityCheck.happened_at > published_at
     counts = (
-        select(func.count(AnswerSheet.id)).join(Invitation).where(AnswerSheet.known_at > published_at),
+        select(func.count(AnswerSheet.id)).join(Invitation).where(*signed),
+        select(func.count(AuthenticityCheck.id)).where(*confirmed),
         select(func.count(Decline.id)).join(Invitation).where(Decline.declared_at > published_at),
     )
     moved = select(func.count(Standing.id)).join(Candidacy).where(Standing.status_since > published_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from campagne.domain.next_steps import remaining, steps
 from campagne.extensions import db
 from campagne.models.candidacy import Standing
 from campagne.models.mailing import OutgoingEmail
-from campagne.services import editions, mailings, progress
+from campagne.services import authenticity, editions, mailings, progress
 from tests.factories import campaigns, lookup
 
 NOW = campaigns.FROZEN
@@ -59,3 +60,10 @@ def test_facts_follow_a_campaign_to_its_publication(app: Flask, database_kind: s
         assert (facts.answered, facts.unpublished, facts.edition, facts.candidacies) == (1, 2, 1, 1)
         left = [step.key for step in remaining(steps(facts, now=later))]
         assert left == ["doubts", "following", "publication"]
+        by, told = campaigns.coordinator(), later + timedelta(days=3)
+        call: dict[str, Any] = {"number_source": "site", "by": by}
+        authenticity.record(link.candidacy, outcome="denied", now=told, **call)
+        assert progress.facts(campaign).unpublished == 1
+        editions.build(editions.plan(campaign, now=told), now=told)
+        authenticity.record(link.candidacy, outcome="confirmed", now=told + timedelta(hours=1), **call)
+        assert progress.facts(campaign).unpublished == 1
