@@ -18,9 +18,10 @@ from campagne.domain.wording import dated, of
 class Reply:
     """A reply to an answer of a candidacy, or to all that is shown of it where `question_key` is empty.
 
-    `edition` is the first that shows it, and `inserted_at` the moment of that edition.
+    `ref` names it for ever; `edition` is the first that shows it, and `inserted_at` the moment of that edition.
     """
 
+    ref: str
     candidacy_ref: str
     question_key: str
     name: str
@@ -34,6 +35,11 @@ class Reply:
     def title(self) -> str:
         """Whose it is and since when: « Réponse de Paul Vasseur, bailleur cité, insérée le 7 avril 2027 (…) »."""
         return f"Réponse {of(self.name)}, {self.quality}, insérée le {dated(self.inserted_at)} (droit de réponse)"
+
+    @property
+    def anchor(self) -> str:
+        """The name of its place in a page."""
+        return f"reponse-{self.ref}"
 
     def as_json(self) -> ReplyJSON:
         """Return it as JSON files give it."""

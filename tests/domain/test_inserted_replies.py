@@ -9,6 +9,7 @@ from campagne.domain.inserted_replies import Reply, to
 from campagne.domain.reply_columns import COLUMN, beside, beside_pieces
 
 ONE = Reply(
+    ref="abc234def567",
     candidacy_ref="k3f9",
     question_key="logement",
     name="Paul Vasseur",

@@ -14,6 +14,7 @@ from campagne.domain.wording import counted, typeset
 from campagne.web.public.blueprint import public
 from campagne.web.public.changes import answer_changes, candidacy_changes, order
 from campagne.web.public.edges import EVERYTHING, Scope, changed_in
+from campagne.web.public.insertions import Insertion, insertions
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import File, absolute, in_edition
 
@@ -59,10 +60,12 @@ def candidacy_feed(reader: EditionReader, ref: str) -> File:
 
 
 def _feed(reader: EditionReader, scope: Scope, *, title: str, page: str, name: str, **place: Any) -> File:
-    numbers = changed_in(reader.slug, reader.number, scope, EDITIONS_MOST)
+    replied = insertions(reader, scope)
+    changed = {*changed_in(reader.slug, reader.number, scope, EDITIONS_MOST)}
     entries: list[Entry] = []
-    for number in numbers:
-        entries += _entries(reader.at(number), scope, ENTRIES_MOST - len(entries))
+    for number in sorted(changed | {each.reply.edition for each in replied}, reverse=True)[:EDITIONS_MOST]:
+        entries += [_of_reply(reader.at(number), each) for each in replied if each.reply.edition == number]
+        entries += _entries(reader.at(number), scope, max(0, ENTRIES_MOST - len(entries)))
         if len(entries) >= ENTRIES_MOST:
             break
     entries = entries[:ENTRIES_MOST]
@@ -112,6 +115,20 @@ def _of_candidacy(reader: EditionReader, change: CandidacyChange) -> Entry:
     words = change.words(reader.campaign)
     title = f"{reader.campaign.title_of(who)} : {words}"
     return _entry(reader, address, title, who.state_sentence, hidden_at=change.hidden_at)
+
+
+def _of_reply(reader: EditionReader, insertion: Insertion) -> Entry:
+    """Return an entry that leads to the answer replied to, or else to the edition, where every reply is read."""
+    reply, asked = insertion.reply, insertion.question
+    place = _edition_address(reader)
+    if insertion.answered:
+        who, key = reply.candidacy_ref, reply.question_key
+        place = absolute(url_for("public.answer", slug=reader.slug, number=reader.number, ref=who, key=key))
+    about_what = ", ".join([reader.campaign.title_of(insertion.candidacy), *([asked.short_title] if asked else [])])
+    passage = [f"À propos de : « {reply.passage} »"] if reply.passage else []
+    text = "\n\n".join([reply.title, *passage, reply.text])
+    title, theme = f"Droit de réponse inséré : {about_what}", asked.theme_title if asked else ""
+    return _entry(reader, f"{place}#{reply.anchor}", title, text, theme=theme)
 
 
 def _entry(

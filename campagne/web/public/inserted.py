@@ -20,7 +20,7 @@ _CAMPAIGN: BindParameter[str] = bindparam("campaign")
 _NUMBER: BindParameter[int] = bindparam("number")
 _BEGAN = and_(Edition.campaign == PublishedPage.campaign, Edition.number == PublishedPage.first_edition)
 _REPLIES = (
-    select(PublishedPage.body, Edition.number, Edition.published_at)
+    select(PublishedPage.key, PublishedPage.body, Edition.number, Edition.published_at)
     .join(Edition, _BEGAN)
     .where(PublishedPage.in_edition(_CAMPAIGN, _NUMBER), PublishedPage.kind == REPLY)
     .order_by(PublishedPage.id)
@@ -30,7 +30,7 @@ _REPLIES = (
 def replies(slug: str, current: int) -> list[Reply]:
     """Return the replies that the current edition of a campaign shows, in the order in which they were inserted."""
     found = ask.rows(_REPLIES, campaign=slug, number=current)
-    return [Reply(**row.body, edition=row.number, inserted_at=row.published_at) for row in found]
+    return [Reply(ref=row.key, **row.body, edition=row.number, inserted_at=row.published_at) for row in found]
 
 
 def rows(slug: str, upto: int) -> Iterator[Sequence[Value]]:

@@ -9,11 +9,14 @@ import zipfile
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from campagne.extensions import db
+from campagne.models.candidacy import Candidacy
 from campagne.services import editions, reply_decisions
 from tests.factories import campaigns
 from tests.factories import reply_requests as factory
@@ -23,6 +26,8 @@ HERE = "/campagnes/presidentielle-2027"
 TITLE = "Réponse de Paul Vasseur, bailleur cité, insérée le 6 avril 2027 (droit de réponse)"
 TEXT = "Je n'ai jamais trié un dossier."
 FORMULA = "=1+1"
+ATOM = "{http://www.w3.org/2005/Atom}"
+ANNOUNCED = "Droit de réponse inséré : "
 
 
 @pytest.fixture
@@ -121,6 +126,42 @@ def test_the_database_of_all_editions_carries_it(client: CheckedClient, ref: str
     with closing(sqlite3.connect(path)) as database:
         rows = database.execute("SELECT candidature, question, texte, de_edition, a_edition FROM droits_de_reponse")
         assert set(rows.fetchall()) == {(ref, "testing_logement", TEXT, 2, None), (ref, None, FORMULA, 2, None)}
+
+
+def announced(client: CheckedClient, address: str) -> list[tuple[str, ...]]:
+    """What a feed tells of replies: title, moment, address and text of each entry."""
+    feed = ET.fromstring(client.get(f"{HERE}/{address}.atom").text)  # noqa: S314 -- our own feed
+    names = ("title", "updated", "id", "content")
+    entries = [tuple(each.findtext(f"{ATOM}{name}") or "" for name in names) for each in feed.iter(f"{ATOM}entry")]
+    return [(title.replace("\xa0", " "), *rest) for title, *rest in entries if title.startswith("Droit de réponse")]
+
+
+def test_feeds_announce_it_where_it_is_read(client: CheckedClient, ref: str) -> None:
+    whole, given = "Inès Marchetti", "Inès Marchetti, Testing logement"
+    for address in ("flux", f"candidatures/{ref}", "circonscriptions/FR"):
+        titles = [entry[0] for entry in announced(client, address)]
+        assert titles == [f"{ANNOUNCED}{given}", f"{ANNOUNCED}{whole}"], address
+    (entry,) = announced(client, "questions/testing_logement")
+    title, updated, where, text = entry
+    assert (title, updated) == (f"{ANNOUNCED}{given}", "2027-04-06T14:20:00Z")
+    assert text == f"{TITLE}\n\nÀ propos de : « M. Vasseur le premier »\n\n{TEXT}"
+    assert announced(client, "questions/sanctions") == []
+
+    for _title, _updated, where, _text in announced(client, "flux"):
+        page, _, anchor = where.removeprefix("http://localhost").partition("#")
+        assert f'id="{anchor}"' in client.get(page).text, where
+    assert where.startswith(f"http://localhost{HERE}/editions/2#reponse-")
+
+
+def test_feeds_announce_it_once_under_the_same_address(app: Flask, client: CheckedClient, ref: str) -> None:
+    before = announced(client, "flux")
+    with app.app_context():
+        candidacy = db.session.scalars(select(Candidacy).filter_by(ref=ref)).one()
+        candidacy.label, later = "Rivage", factory.RECEIVED + timedelta(hours=3)
+        editions.build(editions.plan(candidacy.constituency.campaign, now=later), now=later)
+        db.session.commit()
+
+    assert announced(client, "flux") == before
 
 
 def test_files_without_any_reply_have_no_such_column(app: Flask, client: CheckedClient) -> None:
