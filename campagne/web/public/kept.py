@@ -15,13 +15,14 @@ from typing import Any, Generic, TypeVar
 from flask import current_app
 
 from campagne.domain.published import Candidacy
-from campagne.web.public.reading import EditionReader
+from campagne.web.public.reading import EditionReader, Versions, organisation
 from campagne.web.public.shared import Numbers
 
 READERS_MOST = 32
 """Editions whose facts, questions and constituencies are kept: some 0.3 MB each where there are 577 of these."""
 PEOPLE_MOST = 256
 """Candidacies kept by themselves, some 2 kB each: an address names its candidacy, which names its constituency."""
+NETWORKS_MOST = 8
 THINGS_MOST = {"publications": 12, "changes": 4}
 """Constituencies with their answers, 0.1 to 1 MB each, and orders of what changed, 3 MB for 36 000 answers; apart, so
 that whoever reads one constituency after the other does not make anybody order changes again."""
@@ -57,6 +58,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.readers: Last[EditionReader] = Last(READERS_MOST)
+        self.networks: Last[dict[str, Any]] = Last(NETWORKS_MOST)
         self.people: Last[Candidacy] = Last(PEOPLE_MOST)
         self.things: dict[str, Last[Any]] = {kind: Last(most) for kind, most in THINGS_MOST.items()}
 
@@ -87,6 +89,11 @@ def reader_of(slug: str, number: int, current: int, under: Numbers) -> EditionRe
     """Return the reader of an edition that others share, with what they have read."""
     reader = KeptReader(slug, number, current, under)
     return _memory().readers.get(reader, lambda: reader)
+
+
+def network(under: Versions) -> dict[str, Any]:
+    """Return the public facts of the network that asks, which every page shows."""
+    return _memory().networks.get((under.facts, under.digest), organisation)
 
 
 def _memory() -> Memory:

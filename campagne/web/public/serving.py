@@ -23,9 +23,9 @@ from campagne.extensions import db
 from campagne.models.edition import INSTANCE
 from campagne.web.public.addresses import ask_edition, asked_edition, remembered
 from campagne.web.public.bodies import answer
-from campagne.web.public.kept import reader_of
-from campagne.web.public.reading import Unpublished, organisation, versions
-from campagne.web.public.shared import MARK, Numbers, Shared, SharedAnswers, known_parameters
+from campagne.web.public.kept import network, reader_of
+from campagne.web.public.reading import Unpublished, Versions, versions
+from campagne.web.public.shared import MARK, Shared, SharedAnswers, known_parameters
 from campagne.web.public.static import static_file
 from campagne.web.public.streams import Stream, leave
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 DATA = {"Access-Control-Allow-Origin": "*"}
 """Public data is read by other sites' scripts too."""
 MEMORY = "campagne.public_bodies"
+UNDER = "campagne.versions"
+"""Where a request says what its answer depends on."""
 MEMORY_MOST = 48 * 1024 * 1024
 
 
@@ -104,7 +106,7 @@ def chosen() -> Choice:
 
 def page(template: str, **context: Any) -> str:
     """Render a public page with what each of them shows: who asks, and that an edition is past."""
-    return render_template(template, network=organisation(), past=_past(), **context)
+    return render_template(template, network=network(request.environ[UNDER]), past=_past(), **context)
 
 
 def json_file(content: Mapping[str, Any]) -> File:
@@ -133,8 +135,9 @@ def init_app(app: App) -> None:
     flask.jinja_env.globals |= {"url_for": remembered(flask), "asked_edition": asked_edition}
 
 
-def _shared(numbers: Numbers, slug: str, make: Callable[[], str | File | Stream | BaseResponse]) -> BaseResponse:
+def _shared(numbers: Versions, slug: str, make: Callable[[], str | File | Stream | BaseResponse]) -> BaseResponse:
     """Make the answer and mark it as shared. Redirections and refusals are not."""
+    request.environ[UNDER] = numbers
     try:
         made = make()
     except UnknownView as refusal:
