@@ -10,9 +10,10 @@ from sqlalchemy import select, text
 
 from campagne.extensions import db
 from campagne.models.answer import Answer
-from campagne.models.edition import PublishedPage
+from campagne.models.edition import PublishedPage, Redaction
+from campagne.models.hidden_words import HiddenWords
 from campagne.models.reply_request import ReplyRequest
-from campagne.services import editions, reply_decisions
+from campagne.services import editions, redactions, reply_decisions
 from tests.factories import campaigns, reply_requests
 
 
@@ -62,6 +63,24 @@ def test_requests_go_and_come_back_and_what_was_inserted_of_them_stays_public(ap
         upgrade()
         assert db.session.execute(shown).all() == before
         assert db.session.query(ReplyRequest).count() == 0
+        db.session.remove()
+
+
+@pytest.mark.database
+def test_what_is_kept_of_hidden_words_goes_and_what_was_hidden_stays_so(app: Flask) -> None:
+    with app.app_context():
+        candidacy, now = reply_requests.published(), reply_requests.RECEIVED
+        leaf = redactions.published(candidacy)[0].leaf
+        redactions.hide(candidacy, leaf, motive="injure", basis="Loi", position=True, by=None, now=now)
+        db.session.commit()
+        notes = select(Redaction.leaf, Redaction.question_key, Redaction.at)
+        before = db.session.execute(notes).all()
+        assert db.session.query(HiddenWords).count() == 1
+        db.session.remove()
+        downgrade(revision="0025")
+        upgrade()
+        assert db.session.execute(notes).all() == before
+        assert db.session.query(HiddenWords).count() == 0
         db.session.remove()
 
 

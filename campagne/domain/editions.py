@@ -20,9 +20,14 @@ from campagne.domain.answers import OPENING
 SALT_BYTES = 16
 
 
+def canonical(value: Any) -> bytes:
+    """Return a value's canonical JSON (RFC 8785)."""
+    return rfc8785.dumps(value)
+
+
 def digest(value: Any) -> str:
-    """Return the SHA-256, in hexadecimal, of a value's canonical JSON (RFC 8785)."""
-    return hashlib.sha256(rfc8785.dumps(value)).hexdigest()
+    """Return the SHA-256, in hexadecimal, of a value's canonical JSON."""
+    return hashlib.sha256(canonical(value)).hexdigest()
 
 
 def instant(value: datetime) -> str:

@@ -24,7 +24,7 @@ from campagne.extensions import db
 from campagne.models.answer import Answer, AnswerSheet
 from campagne.models.invitation import Decline, Invitation, Link
 from campagne.models.questionnaire import Question
-from campagne.services import gate, openings
+from campagne.services import erasure, gate, openings
 
 
 class DeadlinePassed(DomainError):
@@ -87,9 +87,9 @@ def sign(
     The same `form_key` again returns the sheet that it already signed, and words that change nothing return the
     current sheet unless a decline came between: a double click signs once. An answer that keeps its words keeps its
     revision and date, and by the same channel its salt and leaf; so do opening words. `answers` maps question keys to
-    what was given. A letter was typed at `recorded_at` and arrived at `now`; when it repeats a form it changes nothing.
-    Raises DeadlinePassed, NothingAnswered, SignatureIncomplete, AnswerTooLong, UnknownChoice, SignedSince, or
-    FormKeyTaken.
+    what was given; a text that was hidden at the same place is hidden again. A letter was typed at `recorded_at` and
+    arrived at `now`; when it repeats a form it changes nothing. Raises DeadlinePassed, NothingAnswered,
+    SignatureIncomplete, AnswerTooLong, UnknownChoice, SignedSince, or FormKeyTaken.
     """
     if signed := _signed_by(form_key, invitation):
         return signed
@@ -115,6 +115,7 @@ def sign(
     db.session.add(sheet)
     gate.require(gate.Effect.SIGN, invitation, now=sheet.known_at)
     db.session.flush()
+    erasure.erase_again(sheet, now=sheet.known_at)
     return sheet
 
 

@@ -229,7 +229,7 @@ def build(planned: EditionPlan, *, by: gate.Actor = None, second: str | None = N
     `published_last.refuse_inconsistent` raises.
     """
     hold(planned.campaign)
-    if planned.hidden != frozenset(redacted.by_leaf(planned.campaign)):
+    if _hidden_since(planned):
         raise PlanChanged("Un texte a été masqué entre-temps. Relisez l'aperçu, puis publiez de nouveau.")
     refuse_unlike(planned, planned.digest)
     previous = latest(planned.campaign)
@@ -251,6 +251,13 @@ def build(planned: EditionPlan, *, by: gate.Actor = None, second: str | None = N
     audit.record(PUBLISHED, subject=subject, campaign=planned.campaign, by=by, now=now, details=said)
     gate.require(effect(planned), planned.campaign, by=by, now=now)
     return edition
+
+
+def _hidden_since(planned: EditionPlan) -> bool:
+    """Tell whether a text that is public, or would be, was hidden since the plan."""
+    tables = (PublishedAnswer, "leaf"), (PublishedCandidacy, "opening_leaf")
+    shown = {each.after[leaf] for table, leaf in tables for each in planned.changes[table] if each.after}
+    return any(note.leaf not in planned.hidden for note in redacted.public(planned.campaign, shown=shown))
 
 
 def _edition(planned: EditionPlan) -> Edition:

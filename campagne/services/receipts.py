@@ -19,7 +19,7 @@ from campagne.models.mailing import OutgoingEmail
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Question
 from campagne.models.transcription import Transcription
-from campagne.services import outbox
+from campagne.services import outbox, redacted
 from campagne.services.triggers import Trigger
 
 NOTHING = "vide"
@@ -60,7 +60,7 @@ def content(email: OutgoingEmail, network: Organisation, *, now: datetime) -> di
         "signatory": sheet.signatory,
         "role": wording.SIGNATORY_ROLES.get(sheet.role, sheet.role),
         "declaration": sheet.declaration,
-        "opening": sheet.opening,
+        "opening": opening(sheet),
         "channel": sheet.channel,
         "dated": _dated(sheet),
         "transcription": tokens.transcription_token(email.id, email.contact.address_hmac),
@@ -74,10 +74,23 @@ def content(email: OutgoingEmail, network: Organisation, *, now: datetime) -> di
 
 
 def worded(sheet: AnswerSheet) -> list[dict[str, object]]:
-    """Return, for each question in order, its number and text, and the words and comment that the sheet gives it."""
-    given = {answer.question_id: answer for answer in sheet.answers}
-    questions = enumerate(sheet.invitation.questionnaire.questions, 1)
-    return [_words(number, question, given.get(question.id)) for number, question in questions]
+    """Return, for each question in order, its number and text, and the words and comment that the sheet gives it.
+
+    In the place of a comment that was hidden stands what is read instead.
+    """
+    given, hidden = {answer.question_id: answer for answer in sheet.answers}, redacted.in_sheet(sheet)
+    found = []
+    for number, question in enumerate(sheet.invitation.questionnaire.questions, 1):
+        words = _words(number, question, given.get(question.id))
+        note = hidden.get(question.key)
+        found.append(words | {"comment": redacted.said(note)} if note else words)
+    return found
+
+
+def opening(sheet: AnswerSheet) -> str:
+    """Return the opening words of a sheet, or what is read in their place once they are hidden."""
+    note = redacted.in_sheet(sheet).get(wording.OPENING)
+    return redacted.said(note) if note else sheet.opening
 
 
 def of_transcription(token: str) -> OutgoingEmail | None:

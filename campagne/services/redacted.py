@@ -34,6 +34,12 @@ def public(campaign: Campaign, *, shown: Collection[str | None] = ()) -> list[Re
     return [note for note in by_leaf(campaign).values() if note.leaf in known]
 
 
+def in_sheet(sheet: AnswerSheet) -> dict[str, Redaction]:
+    """Return the redactions of the words of a signed sheet, by question key or `OPENING`."""
+    leaves = [*filter(None, [sheet.opening_leaf]), *(answer.leaf for answer in sheet.answers)]
+    return {note.question_key: note for note in db.session.scalars(select(Redaction).where(Redaction.leaf.in_(leaves)))}
+
+
 def said(note: Redaction) -> str:
     """Return what is read in the place of the text."""
     subject = OPENING_WORDS if note.question_key == OPENING else TEXT

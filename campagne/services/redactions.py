@@ -6,30 +6,28 @@ the few effects that electoral silence lets through: a court may order it (Code 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, select
 
 from campagne.domain import redactions as words
 from campagne.domain.answers import OPENING
 from campagne.domain.text import clean_line
 from campagne.exceptions import DomainError
 from campagne.extensions import db
-from campagne.models.answer import Answer, AnswerSheet, DraftAnswer
+from campagne.models.answer import Answer, AnswerSheet
 from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.coordinator import Coordinator
 from campagne.models.edition import PublishedAnswer, PublishedCandidacy, Redaction
 from campagne.models.invitation import Invitation
-from campagne.models.publication import CandidacyChange
 from campagne.models.questionnaire import Question
-from campagne.services import audit, editions, gate, redacted
+from campagne.services import audit, editions, erasure, gate
+from campagne.services.erasure import Reason, Version
 
 HIDDEN, OPENING_HIDDEN = "answers.hide", "opening.hide"
-_QUIET = {"synchronize_session": False}
 
 
 class NoSuchAnswer(DomainError):
@@ -49,14 +47,9 @@ class BasisMissing(DomainError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PublishedText:
-    """A text that editions show or showed, given by its leaf; `question_key` is `OPENING` for opening words."""
+class PublishedText(Version):
+    """A text that editions show or showed."""
 
-    leaf: str
-    question_key: str
-    text: str
-    value: str | None = None
-    commitment: str | None = None
     hidden_at: datetime | None = None
 
 
@@ -126,19 +119,17 @@ def hide(
     """Hide a text, given by the leaf of a version of it; `position` keeps what was chosen with it readable.
 
     Every version signed until now with the same words is hidden with it, published or not, each under a note of its
-    own: no later edition shows them. The candidacy may sign other words. Returns the note of the version that was
-    given. Raises NoSuchAnswer, AlreadyHidden, UnknownMotive, BasisMissing.
+    own: no later edition shows them. Signed again, these words are hidden again; the candidacy may sign others. Returns
+    the note of the version that was given. Raises NoSuchAnswer, AlreadyHidden, UnknownMotive, BasisMissing.
     """
     campaign = candidacy.constituency.campaign
     _hold(candidacy)
     shown = _shown(candidacy, leaf)
-    reason = {"motive": motive, "basis": _checked_basis(motive, basis)}
-    reason["actor"] = by.name if isinstance(by, Coordinator) else str(by or audit.OPERATOR)
-    versions = {shown.leaf: shown} | {each.leaf: each for each in _signed_alike(candidacy, shown)}
-    notes = [_note(candidacy, each, position=position, reason=reason, now=now) for each in versions.values()]
-    db.session.add_all(notes)
-    db.session.flush()
-    _erase(candidacy, notes, shown.text)
+    actor = by.name if isinstance(by, Coordinator) else str(by or audit.OPERATOR)
+    reason = Reason(motive=motive, basis=_checked_basis(motive, basis), actor=actor, position=position)
+    versions: dict[str, Version] = {shown.leaf: shown} | {each.leaf: each for each in _signed_alike(candidacy, shown)}
+    notes = erasure.erase(candidacy, versions.values(), reason=reason, now=now)
+    erasure.remember(candidacy, shown, notes[0], position=position)
     details = {"leaf": leaf, "motive": motive, "position": position, "versions": len(notes)}
     act, subject = OPENING_HIDDEN if shown.question_key == OPENING else HIDDEN, ("candidacy", candidacy.ref)
     audit.record(act, subject=subject, campaign=campaign, by=by, now=now, details=details)
@@ -176,67 +167,14 @@ def _checked_basis(motive: str, basis: str) -> str:
     return basis
 
 
-def _signed_alike(candidacy: Candidacy, shown: PublishedText) -> list[PublishedText]:
+def _signed_alike(candidacy: Candidacy, shown: Version) -> list[Version]:
     """Return the versions that a candidacy signed with these very words in the same place, published or not."""
     said: dict[str, Any] = {"question_key": shown.question_key, "text": shown.text}
     if shown.question_key == OPENING:
         sheets = select(AnswerSheet.opening_leaf).join(AnswerSheet.invitation).distinct()
         opened = sheets.where(Invitation.candidacy_id == candidacy.id, AnswerSheet.opening == shown.text)
-        return [PublishedText(leaf=leaf, **said) for leaf in db.session.scalars(opened) if leaf]
+        return [Version(leaf=leaf, **said) for leaf in db.session.scalars(opened) if leaf]
     given = select(Answer.leaf, Answer.value, Answer.commitment).distinct()
     given = given.join(Answer.sheet).join(AnswerSheet.invitation).join(Answer.question)
     alike = Invitation.candidacy_id == candidacy.id, Question.key == shown.question_key, Answer.comment == shown.text
-    return [PublishedText(**row, **said) for row in db.session.execute(given.where(*alike)).mappings()]
-
-
-def _note(
-    candidacy: Candidacy, hidden: PublishedText, *, position: bool, reason: dict[str, str], now: datetime
-) -> Redaction:
-    return Redaction(
-        campaign_id=candidacy.campaign_id,
-        candidacy_ref=candidacy.ref,
-        question_key=hidden.question_key,
-        leaf=hidden.leaf,
-        value=hidden.value if position else None,
-        commitment=hidden.commitment if position else None,
-        at=now.replace(microsecond=0),  # as digests write it
-        **reason,
-    )
-
-
-def _erase(candidacy: Candidacy, notes: Sequence[Redaction], text: str) -> None:
-    """Erase the text and its salts in public rows, in signed sheets, and in drafts that would bring it back."""
-    fields = [_erase_opening(note) if note.question_key == OPENING else _erase_answer(note) for note in notes]
-    invited = select(Invitation.id).where(Invitation.candidacy_id == candidacy.id)
-    drafts = DraftAnswer.invitation_id.in_(invited), or_(*fields), DraftAnswer.comment == text
-    db.session.execute(
-        update(DraftAnswer).where(*drafts).values(comment="", version=DraftAnswer.version + 1), execution_options=_QUIET
-    )
-    db.session.add(CandidacyChange(candidacy_id=candidacy.id))
-    db.session.flush()
-    db.session.expire_all()
-
-
-def _erase_opening(note: Redaction) -> ColumnElement[bool]:
-    """Erase opening words and their salt; return the condition of their drafts."""
-    of_leaf = update(PublishedCandidacy).where(PublishedCandidacy.opening_leaf == note.leaf)
-    shown = {"opening": redacted.said(note), "opening_salt": "", "opening_hidden_at": note.at}
-    db.session.execute(of_leaf.values(**shown), execution_options=_QUIET)
-    signed = update(AnswerSheet).where(AnswerSheet.opening_leaf == note.leaf)
-    db.session.execute(signed.values(opening="", opening_salt=""), execution_options=_QUIET)
-    return DraftAnswer.question_id.is_(None)
-
-
-def _erase_answer(note: Redaction) -> ColumnElement[bool]:
-    """Erase the text of an answer and its salt; return the condition of its drafts."""
-    position = {"value": note.value, "commitment": note.commitment}
-    shown = {**position, "text": redacted.said(note), "salt": "", "stem": ""}
-    if note.value is None:
-        shown["label"] = ""
-    of_leaf = update(PublishedAnswer).where(PublishedAnswer.leaf == note.leaf)
-    db.session.execute(of_leaf.values(**shown, hidden_at=note.at), execution_options=_QUIET)
-    db.session.execute(
-        update(Answer).where(Answer.leaf == note.leaf).values(**position, comment="", salt=""), execution_options=_QUIET
-    )
-    asked = select(Question.id).join(Answer, Answer.question_id == Question.id).where(Answer.leaf == note.leaf)
-    return DraftAnswer.question_id.in_(asked)
+    return [Version(**row, **said) for row in db.session.execute(given.where(*alike)).mappings()]

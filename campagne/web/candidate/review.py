@@ -8,9 +8,9 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField, RadioField
 
-from campagne.domain.answers import DECLARATION
+from campagne.domain.answers import DECLARATION, OPENING
 from campagne.extensions import db
-from campagne.services import drafts, submissions
+from campagne.services import drafts, erasure, receipts, redacted, submissions
 from campagne.web.candidate.blueprint import answering
 from campagne.web.candidate.shown import drafted, signed
 from campagne.web.candidate.situation import Situation, situation
@@ -67,16 +67,21 @@ def receipt() -> ResponseReturnValue:
     sheet = here.sheet
     if sheet is None:
         return redirect(url_for("candidate.answering.show_sheet"))
-    return render_template("candidate/answering/receipt.html", here=here, sheet=sheet, themes=signed(sheet))
+    shown = {"themes": signed(sheet), "opening": receipts.opening(sheet)}
+    return render_template("candidate/answering/receipt.html", here=here, sheet=sheet, **shown)
 
 
 def _page(here: Situation, form: SignForm, draft: drafts.Draft) -> str:
     form.role.choices = dict(here.roles)
     form.read_digest.data = draft.digest
+    texts = {OPENING: draft.opening.words.comment} | {key: words.comment for key, words in draft.answers.items()}
+    hidden = {key: kept.redaction for key, kept in erasure.known(here.candidacy, texts).items()}
     return render_template(
         "candidate/answering/review.html",
         here=here,
         form=form,
         draft=draft,
-        themes=drafted(here.invitation, draft.answers, here.sheet, now=here.now),
+        themes=drafted(here.invitation, draft.answers, here.sheet, hidden=hidden, now=here.now),
+        hidden=hidden,
+        opening=redacted.said(hidden[OPENING]) if OPENING in hidden else "",
     )

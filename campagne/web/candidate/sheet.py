@@ -9,7 +9,7 @@ from campagne.domain import dates
 from campagne.domain.answers import GivenAnswer
 from campagne.exceptions import DomainError
 from campagne.extensions import db
-from campagne.services import declines, drafts
+from campagne.services import declines, drafts, receipts
 from campagne.services.answers import DeadlinePassed
 from campagne.web.candidate.blueprint import answering
 from campagne.web.candidate.form import AnswerForm, answer_form, stamp
@@ -94,6 +94,7 @@ def _closed(here: Situation, form: AnswerForm) -> str:
         here=here,
         sheet=sheet,
         themes=signed(sheet) if sheet else [],
+        opening=receipts.opening(sheet) if sheet else "",
         unsigned=[(entry.question, lines(entry.question, entry.words)) for entry in unsigned],
         decline=declines.standing_decline(here.invitation),
     )

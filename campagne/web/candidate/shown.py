@@ -10,8 +10,10 @@ from campagne.domain import published
 from campagne.domain.answers import COMMITMENTS, GivenAnswer, label
 from campagne.domain.cells import Cell
 from campagne.models.answer import AnswerSheet
+from campagne.models.edition import Redaction
 from campagne.models.invitation import Invitation
 from campagne.models.questionnaire import Question
+from campagne.services import redacted
 from campagne.services.answers import rules_of
 from campagne.services.drafts import signed_words
 
@@ -25,11 +27,16 @@ class ShownTheme:
 
 
 def drafted(
-    invitation: Invitation, answers: Mapping[str, GivenAnswer], sheet: AnswerSheet | None, *, now: datetime
+    invitation: Invitation,
+    answers: Mapping[str, GivenAnswer],
+    sheet: AnswerSheet | None,
+    *,
+    hidden: Mapping[str, Redaction],
+    now: datetime,
 ) -> Sequence[ShownTheme]:
     """Return what would be public if `answers` (by key of question) were signed at `now`, `sheet` being signed before.
 
-    An answer that keeps its words keeps its date.
+    An answer that keeps its words keeps its date; words that were `hidden` are hidden again.
     """
     kept = {question: words for question, words in signed_words(sheet).items() if question}
     dates = {answer.question: answer.answered_at for answer in sheet.answers} if sheet else {}
@@ -38,14 +45,14 @@ def drafted(
         for question in invitation.questionnaire.questions
         if not (words := answers.get(question.key, GivenAnswer())).empty
     }
-    return _themes(invitation, given, late=invitation.is_late(now))
+    return _themes(invitation, given, hidden, late=invitation.is_late(now))
 
 
 def signed(sheet: AnswerSheet) -> Sequence[ShownTheme]:
     """Return what a signed sheet makes public."""
     dates = {answer.question: answer.answered_at for answer in sheet.answers}
     given = {question: (words, dates[question]) for question, words in signed_words(sheet).items() if question}
-    return _themes(sheet.invitation, given, late=sheet.invitation.is_late(sheet.signed_at))
+    return _themes(sheet.invitation, given, redacted.in_sheet(sheet), late=sheet.invitation.is_late(sheet.signed_at))
 
 
 def lines(question: Question | None, words: GivenAnswer) -> Sequence[str]:
@@ -55,7 +62,11 @@ def lines(question: Question | None, words: GivenAnswer) -> Sequence[str]:
 
 
 def _themes(
-    invitation: Invitation, given: Mapping[Question, tuple[GivenAnswer, datetime]], *, late: bool
+    invitation: Invitation,
+    given: Mapping[Question, tuple[GivenAnswer, datetime]],
+    hidden: Mapping[str, Redaction],
+    *,
+    late: bool,
 ) -> Sequence[ShownTheme]:
     candidacy = _candidacy(invitation, len(given), late=late)
     numbers = {question: number for number, question in enumerate(invitation.questionnaire.questions, 1)}
@@ -66,7 +77,9 @@ def _themes(
                 Cell(
                     candidacy=candidacy,
                     question=_question(numbers[question], question),
-                    answer=_answer(candidacy, question, *given[question]) if question in given else None,
+                    answer=_answer(candidacy, question, *given[question], hidden.get(question.key))
+                    if question in given
+                    else None,
                 )
                 for question in theme.questions
             ],
@@ -105,7 +118,11 @@ def _question(number: int, question: Question) -> published.Question:
 
 
 def _answer(
-    candidacy: published.Candidacy, question: Question, words: GivenAnswer, answered_at: datetime
+    candidacy: published.Candidacy,
+    question: Question,
+    words: GivenAnswer,
+    answered_at: datetime,
+    note: Redaction | None,
 ) -> published.Answer:
     return published.Answer(
         candidacy_ref=candidacy.ref,
@@ -113,7 +130,8 @@ def _answer(
         value=words.value,
         label=_label(question, words),
         commitment=words.commitment,
-        text=words.comment,
+        text=redacted.said(note) if note else words.comment,
+        hidden_at=note.at if note else None,
         answered_at=answered_at,
     )
 

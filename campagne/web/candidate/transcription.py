@@ -70,6 +70,7 @@ def _page(receipt: OutgoingEmail, token: str, form: ConfirmForm) -> str:
         "candidate/show_transcription.html",
         sheet=sheet,
         themes=signed(sheet),
+        opening=receipts.opening(sheet),
         token=token,
         form=form,
         events=sheet_events.of(sheet),

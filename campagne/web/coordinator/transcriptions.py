@@ -87,6 +87,7 @@ def _page(transcription: Transcription, form: Form | None = None) -> ResponseRet
         sheet=transcription.sheet,
         candidacy=transcription.sheet.invitation.candidacy,
         words=receipts.worded(transcription.sheet),
+        opening=receipts.opening(transcription.sheet),
         events=sheet_events.of(transcription.sheet),
         current=service.is_current(transcription),
         own=transcription.coordinator_id == by.id,

@@ -11,7 +11,11 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client
 
+from campagne import clock
+from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
+from campagne.services import editions, redactions
+from tests.factories import lookup
 from tests.fixtures.client import Form
 from tests.web.candidate.conftest import SIGNATURE, Guest, visible
 
@@ -235,3 +239,35 @@ def test_without_a_signature_there_is_no_receipt(writer: Guest) -> None:
 
     assert response.status_code == 302
     assert response.headers["Location"] == writer.page
+
+
+def hide(app: Flask, question: str) -> None:
+    """Publish what is signed and hide a text of it."""
+    with app.app_context():
+        now, candidacy = clock.now(), lookup.candidacy("Marchetti")
+        editions.build(editions.plan(lookup.campaign(), now=now), now=now)
+        leaf = next(each.leaf for each in redactions.published(candidacy) if each.question_key == question)
+        redactions.hide(candidacy, leaf, motive="injure", basis="Loi de 1881", position=True, by=None, now=now)
+        db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("question", "field", "words"),
+    [("testing", "testing-comment", "Un testing <par> an."), ("opening", "opening", "Bonjour.")],
+)
+def test_words_that_were_hidden_are_said_to_be_hidden_again_before_and_after_they_are_signed(
+    app: Flask, writer: Guest, question: str, field: str, words: str
+) -> None:
+    assert "déjà masqué" not in visible(writer.client.get(f"{writer.page}/relecture"))
+    sign(writer)
+    hide(app, question)
+    assert words not in visible(writer.client.get(f"{writer.page}/recu"))
+    writer.client.submit(writer.page, {field: words}, testid="answer-sheet")
+
+    before = visible(writer.client.get(f"{writer.page}/relecture"))
+    assert "Un texte déjà masqué ne reparaît pas" in before
+    assert sign(writer) == 303
+    after = visible(writer.client.get(f"{writer.page}/recu"))
+    for page in (before, after):
+        assert "masqué le mercredi 10 mars 2027 : injure (Loi de 1881)]" in page
+        assert words not in page
