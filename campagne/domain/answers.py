@@ -66,6 +66,17 @@ def in_sentence(label: str) -> str:
     return label.lower() if label in {*POSITIONS.values(), *COMMITMENTS.values()} else label
 
 
+def said_in_sentence(label: str, commitment: str | None) -> str:
+    """Return what an answer says besides its text, within a sentence: « pour, engagement daté », empty for nothing.
+
+    Who has taken a position and none on the commitment is said so, for « pour, ne se prononce pas » says two things.
+    """
+    degree = in_sentence(COMMITMENTS.get(commitment or "", ""))
+    if label and commitment == "sans_position":
+        degree += " sur l'engagement"
+    return ", ".join(filter(None, [in_sentence(label), degree]))
+
+
 @dataclass(frozen=True, kw_only=True)
 class GivenAnswer:
     """One answer as given. `value` holds keys separated by one space; an empty answer has nothing in any part."""

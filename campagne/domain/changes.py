@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from campagne.domain import redactions
-from campagne.domain.answers import in_sentence
+from campagne.domain.answers import said_in_sentence
 from campagne.domain.published import OPENING_HIDDEN, Answer, CampaignFacts, Candidacy, Question
 
 _SAID = {"ajoutee": "réponse ajoutée", "modifiee": "réponse modifiée", "retiree": "réponse retirée"}
@@ -37,14 +37,15 @@ class AnswerChange:
     def words(self) -> str:
         """Say it in a few words: « pour », « réponse modifiée, pour, puis contre », « réponse retirée, Alpha RATP ».
 
-        Labels that are empty, or the same before and after, say nothing.
+        Words that are the same before and after say nothing; one who goes from a principle to a date is heard.
         """
-        labels = [in_sentence(answer.label) for answer in (self.before, self.after) if answer and answer.label]
-        if self.before and self.after and self.before.label == self.after.label:
-            labels = []
-        if not self.before and labels:
-            return labels[0]
-        return ", ".join([_SAID[self.verb], ", puis ".join(labels)] if labels else [_SAID[self.verb]])
+        versions = [answer for answer in (self.before, self.after) if answer]
+        said = [words for answer in versions if (words := said_in_sentence(answer.label, answer.commitment))]
+        if len(said) == 2 and said[0] == said[1]:
+            said = []
+        if not self.before and said:
+            return said[0]
+        return ", ".join([_SAID[self.verb], ", puis ".join(said)] if said else [_SAID[self.verb]])
 
     @property
     def hidden_at(self) -> datetime | None:

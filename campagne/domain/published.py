@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from campagne.domain import inserted_replies, nuances, redactions
+from campagne.domain.answers import COMMITMENTS
 from campagne.domain.dates import PARIS
 from campagne.domain.inserted_replies import Reply
 
@@ -192,6 +193,11 @@ class Answer:
     channel: str = "form"
     leaf: str = ""
     hidden_at: datetime | None = None
+
+    @property
+    def degree(self) -> str:
+        """The words of its degree of commitment, empty where there is none."""
+        return COMMITMENTS.get(self.commitment or "", "")
 
     @property
     def transcribed(self) -> bool:

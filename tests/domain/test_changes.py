@@ -70,6 +70,24 @@ def test_what_changed_of_an_answer_is_said_in_its_own_words(before: str | None, 
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
+        (("Pour", "principe"), ("Pour", "date"), "pour, engagement de principe, puis pour, engagement daté"),
+        (("", "principe"), ("", "date"), "engagement de principe, puis engagement daté"),
+        (("Pour", "date"), ("Pour", "date"), ""),
+        (("Pour", None), ("Pour", "sans_position"), "pour, puis pour, ne se prononce pas sur l'engagement"),
+        (("", "aucun"), ("", "sans_position"), "pas d'engagement, puis ne se prononce pas"),
+    ],
+)
+def test_a_commitment_that_changes_is_a_change_said(
+    before: tuple[str, str | None], after: tuple[str, str | None], said: str
+) -> None:
+    versions = [replace(answer(label), commitment=degree) for label, degree in (before, after)]
+    change = AnswerChange(candidacy=SAID, question=ASKED, before=versions[0], after=versions[1])
+    assert change.words == ", ".join(filter(None, ["réponse modifiée", said]))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
         (None, ASKED, "est ajoutée"),
         (ASKED, None, "ne figure plus"),
         (ASKED, replace(ASKED, number=4), "numéro : 1, puis 4"),

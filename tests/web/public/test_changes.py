@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -57,6 +57,46 @@ def test_an_edition_shows_words_taken_away_and_words_added(client: CheckedClient
     assert said(page, "main del") == ["maires"]
     assert said(page, "main ins") == ["associations"]
     assert said(page, "main section.answer h3") == ["Inès Marchetti : Testing logement"]
+
+
+def test_before_and_after_show_all_that_makes_an_answer(
+    app: Flask, client: CheckedClient, published: Publication
+) -> None:
+    first = next(answer for answer in published.answers if answer.commitment == "principe")
+    again = replace(first, commitment="date", channel="letter", answered_at=first.answered_at + timedelta(days=4))
+    correct(app, later(published, 7), again)
+
+    before, after = select(read(client, f"{NATIONAL}/editions/7"), ".version")
+    assert said(before, ".degree") == ["Engagement de principe"]
+    assert said(after, ".degree") == ["Engagement daté"]
+    assert said(before, ".source") == ["Réponse du 24 mars"]
+    assert said(after, ".source") == ["Réponse du 28 mars, par courrier, transcrit"]
+    for version in (before, after):
+        assert said(version, ".pos") == [first.label]
+        assert said(version, "blockquote") == ([first.text] if first.text else [])
+
+
+def test_a_degree_of_commitment_alone_is_shown_before_and_after(
+    app: Flask, client: CheckedClient, published: Publication
+) -> None:
+    first = next(answer for answer in published.answers if answer.commitment == "principe")
+    alone = replace(first, value=None, label="", text="")
+    correct(app, later(published, 7), alone)
+    correct(app, later(published, 8), replace(alone, commitment="aucun"))
+
+    page = read(client, f"{NATIONAL}/editions/8")
+    assert said(page, ".version .degree") == ["Engagement de principe", "Pas d'engagement"]
+    assert said(page, ".version .soft") == ["(sans commentaire)", "(sans commentaire)"]
+
+
+def test_a_former_version_of_an_answer_keeps_its_commitment(
+    app: Flask, client: CheckedClient, published: Publication
+) -> None:
+    first = next(answer for answer in published.answers if answer.commitment == "principe")
+    correct(app, later(published, 7), replace(first, commitment="date"))
+
+    page = read(client, f"{NATIONAL}/candidatures/{first.candidacy_ref}")
+    assert said(page, "details.fold .degree") == ["Engagement de principe"]
 
 
 @pytest.mark.parametrize(("first", "kept"), [(6, AFTER), (7, BEFORE)])
