@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from campagne.domain.answers import COMMITMENTS, in_sentence
+from campagne.domain.answers import said_in_sentence
 from campagne.domain.counts import NO_ANSWER_WORDS, NONE, TEXT_ALONE, Count, grouped
 from campagne.domain.inserted_replies import Reply
 from campagne.domain.published import LETTER_MARKS, MARK_WORDS, Answer, Candidacy, Publication, Question
 from campagne.domain.wording import dated, of
 
 DASH = "–"
+QUOTED_MOST = 300
+"""Characters of a question that a citation quotes whole. A question may have 1 000: past these the answer would stand
+too far from the name of who gave it, and a newspaper would cut; its short title, frozen with it, is quoted instead."""
+_ENDS = (".", "!", "?", "…")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +59,7 @@ class Cell:
     @property
     def commitment(self) -> str:
         """The words of the degree of commitment, empty where there is none."""
-        return COMMITMENTS.get((self.answer and self.answer.commitment) or "", "")
+        return self.answer.degree if self.answer else ""
 
     @property
     def readable(self) -> bool:
@@ -84,18 +88,28 @@ class Cell:
         """Return the sentence by which a journalist quotes the answer: who, when, to what, which words, where."""
         if self.answer is None:
             return ""
-        said = in_sentence(self.answer.label or self.commitment)
+        said = said_in_sentence(self.answer.label, self.answer.commitment)
         # What stands in the place of a hidden text is ours: it is not quoted.
         hidden = self.answer.hidden_at is not None
         quoted = self.answer.text if hidden or not self.answer.text else f"« {self.answer.text} »"
         words = ", ".join(part for part in (said, quoted) if part)
+        end = "" if words.rstrip('»”"\u00a0 ').endswith(_ENDS) else "."
+        asked = self.question.text if len(self.question.text) <= QUOTED_MOST else self.question.short_title
         edition = publication.edition
         source = publication.campaign.organisation or publication.campaign.title
         return (
-            f"{self.candidacy.name}, réponse du {dated(self.answer.answered_at)} à « {self.question.short_title} » : "
-            f"{words}. {source}, édition {edition.number}, {dated(edition.published_at)}. "
-            f"{address}"
+            f"{self.candidacy.name}, {self._answered(self.answer)} à « {asked} » : {words}{end} "
+            f"{source}, édition {edition.number}, {dated(edition.published_at)}. {address}"
         )
+
+    def _answered(self, answer: Answer) -> str:
+        """Say when the answer was given, and corrected: « réponse du 24 mars 2027, corrigée le 28 mars 2027, »."""
+        # Words that were confirmed by another way, or shown again, keep their revision: they were not corrected.
+        others = [old for old in self.earlier if old.revision != answer.revision]
+        if not others:
+            return f"réponse du {dated(answer.answered_at)}"
+        first, last = dated(others[0].answered_at), dated(answer.answered_at)
+        return f"réponse du {first}, corrigée {'le même jour' if first == last else f'le {last}'},"
 
     def _chosen(self) -> str:
         if self.answer is None or not self.answer.value:

@@ -140,16 +140,6 @@ def test_what_the_page_does_not_have_is_refused(chosen: dict[str, Any]) -> None:
         table(**chosen)
 
 
-def test_a_citation_says_who_when_to_what_which_words_and_where() -> None:
-    compared = table()
-
-    assert compared.lines[0].cells[4].citation(compared.publication, "https://exemple.org/c") == (
-        "Jeanne Sauvagnac, réponse du 24 mars 2027 à « Testing logement » : contre, « Nous le ferons dès la première "
-        "année, à budget constant. ». Élues et élus contre les discriminations, édition 6, 6 avril 2027. "
-        "https://exemple.org/c"
-    )
-
-
 WHOLE = comparison(14, 13)
 
 
