@@ -159,4 +159,5 @@ def _file(reader: EditionReader, code: str, kind: str) -> File:
     place = "" if code == NATIONAL else f"-{code}"
     hidden = "-vue-choisie" if compared.hides else ""
     wide = parameters().get("forme") == "large"
-    return csv_file(as_csv([compared], wide=wide), f"{reader.slug}{place}-edition-{reader.number}{hidden}")
+    shape = "-candidatures" if wide else ""
+    return csv_file(as_csv([compared], wide=wide), f"{reader.slug}{place}-edition-{reader.number}{shape}{hidden}")

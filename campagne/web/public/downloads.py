@@ -45,13 +45,13 @@ def answers_file(reader: EditionReader, kind: str) -> Stream:
     wide = parameters().get("forme") == "large"
     if kind == "json":
         return _stream(reader, lambda: _encoded(_json_parts(reader)), "application/json", "reponses.json")
-    shape = _rows_of(reader)
+    shape, name = _rows_of(reader), "candidatures" if wide else "reponses"
     columns, rows = reply_columns.beside_pieces(
         shape.columns(wide=wide), _pieces(reader, shape, wide=wide), reader.replies
     )
     if kind == "csv":
         parts = csv_parts_of_pieces(columns, rows)
-        return _stream(reader, lambda: _encoded(parts), "text/csv; charset=utf-8", "reponses.csv")
+        return _stream(reader, lambda: _encoded(parts), "text/csv; charset=utf-8", f"{name}.csv")
     if not fits_in_workbook(reader, wide=wide):
         abort(404, "Ce classeur serait trop grand : prenez le CSV, qu'un tableur ouvre aussi.")
     sheets = [
@@ -64,7 +64,7 @@ def answers_file(reader: EditionReader, kind: str) -> Stream:
             file, sheets, title=reader.campaign.title, author=_author(reader), dated=reader.edition.published_at
         )
 
-    return _stream(reader, lambda: spooled(write), XLSX, "reponses.xlsx", compressible=False)
+    return _stream(reader, lambda: spooled(write), XLSX, f"{name}.xlsx", compressible=False)
 
 
 @public.get("/campagnes/<slug>/donnees/toutes-les-editions.csv")

@@ -24,6 +24,7 @@ from campagne.models.edition import INSTANCE
 from campagne.web.public.addresses import ask_edition, asked_edition, remembered
 from campagne.web.public.bodies import answer
 from campagne.web.public.kept import network, reader_of
+from campagne.web.public.origins import DATA
 from campagne.web.public.reading import Unpublished, Versions, versions
 from campagne.web.public.shared import MARK, Shared, SharedAnswers, known_parameters
 from campagne.web.public.static import static_file
@@ -33,8 +34,6 @@ SHARED = "public, max-age=60, stale-while-revalidate=600"
 if TYPE_CHECKING:
     from flask import Flask
 
-DATA = {"Access-Control-Allow-Origin": "*"}
-"""Public data is read by other sites' scripts too."""
 MEMORY = "campagne.public_bodies"
 UNDER = "campagne.versions"
 """Where a request says what its answer depends on."""

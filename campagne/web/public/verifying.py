@@ -20,8 +20,9 @@ from campagne.domain.editions import Leaf, opening_leaf
 from campagne.extensions import db
 from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy, PublishedQuestion
 from campagne.web.public.blueprint import public
+from campagne.web.public.origins import DATA
 from campagne.web.public.reading import EditionReader, campaigns, versions
-from campagne.web.public.serving import DATA, SHARED, File, absolute, in_edition, of_instance, page, parameters
+from campagne.web.public.serving import SHARED, File, absolute, in_edition, of_instance, page, parameters
 
 LENGTH = 64
 """Signs of a fingerprint: SHA-256 in hexadecimal."""

@@ -191,6 +191,14 @@ def test_the_package_describes_each_of_its_files(client: CheckedClient, correcte
     assert description["version"] == "7"
 
 
+@pytest.mark.parametrize("name", ["donnees/reponses.csv", "donnees/reponses.xlsx", "tableau.csv"])
+def test_each_shape_is_saved_under_a_name_of_its_own(client: CheckedClient, published: Publication, name: str) -> None:
+    long, wide = (client.get(f"{NATIONAL}/{name}{shape}") for shape in ("", "?forme=large"))
+
+    assert "candidatures" not in long.headers["Content-Disposition"]
+    assert "presidentielle-2027-edition-6-candidatures." in wide.headers["Content-Disposition"]
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_is_the_same_for_everyone_and_is_not_sent_twice(
     client: CheckedClient, corrected: Publication, name: str

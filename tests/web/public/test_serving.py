@@ -131,6 +131,31 @@ def test_scripts_of_other_sites_may_read_the_data_and_only_the_data(client: Chec
     assert "Access-Control-Allow-Origin" not in client.get(TABLE).headers
 
 
+@pytest.mark.parametrize("name", ["tableau.csv", "tableau.json", "donnees/reponses.csv", "donnees/paquet.zip"])
+def test_scripts_of_other_sites_read_the_tag_of_data_and_may_ask_with_it(client: CheckedClient, name: str) -> None:
+    address, origin = f"/campagnes/presidentielle-2027/{name}", {"Origin": "https://example.org"}
+    asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
+
+    first = client.get(address, headers=origin)
+    may = client.options(address, headers=origin | asked)
+    again = client.get(address, headers=origin | {"If-None-Match": first.headers["ETag"]})
+
+    assert [each.headers["Access-Control-Expose-Headers"] for each in (first, again)] == ["ETag", "ETag"]
+    assert again.status_code == 304
+    assert may.status_code == 200
+    assert may.headers["Access-Control-Allow-Origin"] == "*"
+    assert may.headers["Access-Control-Allow-Headers"] == "If-None-Match"
+    assert "GET" in may.headers["Access-Control-Allow-Methods"]
+
+
+@pytest.mark.parametrize("address", [TABLE, "/", "/compte/connexion", "/campagnes/presidentielle-2027/donnees"])
+def test_scripts_of_other_sites_may_ask_for_nothing_else(client: CheckedClient, address: str) -> None:
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+
+    for answer in (client.get(address), client.options(address, headers=asked)):
+        assert not [name for name, _value in answer.headers if name.startswith("Access-Control")]
+
+
 def test_a_new_edition_is_read_at_once(app: Flask, client: CheckedClient, published: Publication) -> None:
     before = client.get(TABLE)
     later = replace(published, edition=replace(published.edition, number=7))
