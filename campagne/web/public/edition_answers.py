@@ -1,7 +1,7 @@
 """Who answers what in the editions read last: read from the database once, then kept as long as memory allows.
 
-What is kept bears the digest of its edition, for a database put back from a copy, and the number of the last text that
-was hidden: nothing else changes in an edition.
+What is kept bears the digest of its edition, for a database put back from a copy, and how many texts are hidden:
+nothing else changes in an edition.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from campagne.domain.answer_grid import AnswerGrid, Answers
 from campagne.domain.counts import grouped_keys
 from campagne.domain.quotable import UNSOLICITED
 from campagne.extensions import db
-from campagne.models.edition import PublishedAnswer, PublishedCandidacy, Redaction
-from campagne.web.public.reading import EditionReader
+from campagne.models.edition import PublishedAnswer, PublishedCandidacy
+from campagne.web.public.reading import EditionReader, hidden_texts
 
 CELLS_MOST = 8_000_000
 """Cells kept in memory, all editions together: 70 MB at most, 1.3 MB for 6 000 candidacies and 25 questions."""
@@ -42,8 +42,7 @@ class Memory:
 
         Whoever asks for the same meanwhile waits, rather than reading them too; whoever asks for others does not.
         """
-        hidden = db.session.scalar(select(func.max(Redaction.id))) or 0
-        key = reader.slug, reader.number, reader.edition.digest, hidden
+        key = reader.slug, reader.number, reader.edition.digest, hidden_texts()
         answers = self._known(key)
         if answers is not None:
             return answers

@@ -28,7 +28,7 @@ from campagne.domain.published import (
     Question,
 )
 from campagne.extensions import db
-from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy
+from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy, Redaction
 from campagne.web.public import inserted
 from campagne.web.public import rows as ask
 from campagne.web.public.rows import columns, plain, rows
@@ -275,6 +275,11 @@ def versions(engine: Engine, slug: str) -> Versions:
             return Versions(*found)
     except engine.dialect.loaded_dbapi.Error as error:
         raise OperationalError(statement, None, error) from error  # as SQLAlchemy would say it, for `web.errors`
+
+
+def hidden_texts() -> int:
+    """Return how many texts are hidden, as `Versions` counts them, in the transaction in which others are read."""
+    return int(db.session.execute(select(func.count()).select_from(Redaction)).scalar_one())
 
 
 def campaigns() -> list[EditionReader]:
