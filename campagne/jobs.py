@@ -6,6 +6,7 @@ about two seconds, and says whether some is left, so that a worker can stop betw
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ from campagne.services import (
     signing,
 )
 
+_LOG = logging.getLogger(__name__)
 SLICE_SECONDS = 2.0
 BUILDING = "editions"
 """What a worker holds alone while it builds an edition: two would compute the same one."""
@@ -131,8 +133,16 @@ def write_bundles() -> bool:
     folder = Path(current_app.config["INSTANCE_DIR"]) / "bundles"
     try:
         with storage.reading(db.session()):
-            return any(bundles.publish(campaign, folder) for campaign in db.session.scalars(select(Campaign)).all())
+            return any(_write_bundle(campaign, folder) for campaign in db.session.scalars(select(Campaign)).all())
     except bundles.BeingWritten:
+        return False
+
+
+def _write_bundle(campaign: Campaign, folder: Path) -> bool:
+    try:
+        return bundles.publish(campaign, folder)
+    except published_last.HistoryAltered as refusal:  # the files of the others do not wait for it
+        _LOG.error("no file of the editions of %s: %s", campaign.slug, refusal)
         return False
 
 

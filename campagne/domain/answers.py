@@ -138,3 +138,11 @@ def label(kind: str, value: str | None, choices: Sequence[Mapping[str, str]]) ->
     """Return the words of a value; nothing for an answer that is a text alone."""
     words = POSITIONS if kind == "position" else {choice["key"]: choice["label"] for choice in choices}
     return ", ".join(words[key] for key in (value or "").split())
+
+
+def is_label(words: str, kind: str, value: str | None, choices: Sequence[Mapping[str, str]]) -> bool:
+    """Tell whether these are the words of a value, which no digest covers."""
+    try:
+        return label(kind, value, choices) == words
+    except KeyError:  # no value of that question
+        return False

@@ -35,7 +35,7 @@ from campagne.models.edition import (
     Ranged,
     Redaction,
 )
-from campagne.services import editions, redacted
+from campagne.services import editions, published_words, redacted
 
 Row = dict[str, Any]
 AT_ONCE = 2_000
@@ -70,8 +70,12 @@ class BeingWritten(DomainError):
 
 
 def write(campaign: Campaign, file: IO[bytes], *, until: int | None = None) -> Edition:
-    """Write every edition of a campaign, or those up to `until`, and return the last one. Raises UnknownEdition."""
+    """Write every edition of a campaign, or those up to `until`, and return the last one.
+
+    Raises UnknownEdition, and HistoryAltered where pages say other words than those of the values written here.
+    """
     last = editions.numbered(campaign, until)
+    published_words.refuse_reworded(campaign)
     texts = {"LISEZMOI.txt": _readme(campaign, last), "verifier.py": Path(verifier.__file__).read_bytes()}
     head = {
         "format": verifier.FORMAT,
@@ -94,7 +98,7 @@ def publish(campaign: Campaign, folder: Path) -> bool:
     """Write the file that readers take, unless it is there; return whether it was written.
 
     Its name says which editions and how many hidden texts it knows, so that one with a text hidden since is never
-    given; former ones and what a dead writer left go first. Raises BeingWritten.
+    given; former ones and what a dead writer left go first. Raises BeingWritten, HistoryAltered.
     """
     last = editions.latest(campaign)
     if last is None or last.content is None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from sqlalchemy import text
 
 from campagne import jobs, storage
 from campagne.domain import verifier
@@ -136,3 +137,22 @@ def test_pages_change_with_each_hidden_text_in_whatever_order_they_are_committed
             db.session.commit()
             seen.append(reading.versions(db.engine, SLUG).hidden)
     assert len(set(seen)) == 2
+
+
+def test_words_that_no_digest_covers_are_compared_with_their_values(
+    app: Flask, runner: FlaskCliRunner, folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """« Pour » follows from the value: somebody who changed it in the database alone is found out."""
+    with app.app_context():
+        db.session.execute(text("DROP TRIGGER guard_published_answers_update"))
+        db.session.execute(text("UPDATE published_answers SET label = 'Contre'"))
+        other = campaigns.campaign("autre")
+        campaigns.candidacy(campaigns.constituency(other))
+        editions.build(editions.plan(other, now=NOW), now=NOW)
+        db.session.commit()
+    assert write(app)
+    assert [name for name in names(folder) if name.endswith(".zip")] == ["autre-1-0.zip"]
+    assert "la réponse « pour » y est dite « Contre »" in caplog.text
+    refused = runner.invoke(args=["editions", "bundle", SLUG, str(tmp_path / "editions.zip")])
+    assert (refused.exit_code, (tmp_path / "editions.zip").exists()) == (1, False)
+    assert "Ce qui a été publié a été modifié dans la base" in refused.stderr

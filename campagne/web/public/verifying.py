@@ -16,6 +16,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from campagne.domain import verifier as program
+from campagne.domain.answers import is_label
 from campagne.domain.editions import Leaf, opening_leaf
 from campagne.extensions import db
 from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy, PublishedQuestion
@@ -156,6 +157,7 @@ def _answer(answer: PublishedAnswer) -> Found:
     candidacy = db.session.scalars(
         select(PublishedCandidacy).where(people, PublishedCandidacy.ref == answer.candidacy_ref)
     ).one_or_none()
+    worded = question is None or is_label(answer.label, question.kind, answer.value, question.choices)
     leaf = Leaf(
         campaign=answer.campaign,
         candidacy=answer.candidacy_ref,
@@ -170,7 +172,7 @@ def _answer(answer: PublishedAnswer) -> Found:
         salt=answer.salt,
     )
     return Found(
-        kind="answer" if answer.hidden_at or leaf.digest() == answer.leaf else "altered",
+        kind="answer" if worded and (answer.hidden_at or leaf.digest() == answer.leaf) else "altered",
         slug=answer.campaign,
         first=answer.first_edition,
         last=answer.last_edition,

@@ -110,10 +110,18 @@ def test_what_is_unknown_or_no_fingerprint_is_said_so(client: CheckedClient, lea
     assert "resultat" not in client.get(PAGE).text.split("</form>")[1]
 
 
-def test_words_that_were_altered_are_not_valid(app: Flask, client: CheckedClient, leaf: str) -> None:
+@pytest.mark.parametrize(
+    "altered",
+    [
+        "UPDATE published_answers SET value = 'contre'",
+        "UPDATE published_answers SET value = 'autre'",
+        "UPDATE published_answers SET label = 'Contre'",
+    ],
+)
+def test_words_that_were_altered_are_not_valid(app: Flask, client: CheckedClient, leaf: str, altered: str) -> None:
     with app.app_context():
         db.session.execute(db.text("DROP TRIGGER guard_published_answers_update"))
-        db.session.execute(db.text("UPDATE published_answers SET value = 'contre'"))
+        db.session.execute(db.text(altered))
         db.session.commit()
     assert "Non valide : les mots publiés ne sont pas ceux de cette empreinte" in ask(client, leaf)
 
