@@ -16,8 +16,8 @@ _AFTER_OPENING = re.compile("« +")
 _HOUR = re.compile(r"(?<=\d) h\b(?: (?=\d\d\b))?(?![’'])")
 _WORD = re.compile(r"[^\W\d_](?:['’]?[^\W\d_])+")
 _WIDTHS = dict.fromkeys("mwMW", 1.5) | dict.fromkeys("fijlrt'’", 0.6)
-_HELD = 10.8
-"""Ordinary letters that the narrowest column holds on one line."""
+_HELD = 10.1
+"""Ordinary letters that the narrowest column (83 px) holds on one line, in the widest of its types."""
 _VOWELS = "aeiouyàâäéèêëîïôöùûüÿœæ"
 # A syllable starts at a consonant before a vowel; « ch », « gn », « br »… are not parted.
 _SYLLABLE = re.compile(f"(?:[cpt]h|gn|[bcdfgptv][rl]|[^\\W\\d_{_VOWELS}])(?=[{_VOWELS}])", re.IGNORECASE)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
 
-from campagne.domain.names import display_first_name, display_last_name
 from tests.factories.editions import publish
 from tests.factories.published import comparison
 from tests.web.public.conftest import NATIONAL
@@ -44,26 +40,6 @@ PAGES = [
     "/accessibilite",
 ]
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-CUT = """() => [...document.querySelectorAll('.grid th, .grid td')]
-    .filter(cell => cell.scrollWidth > cell.clientWidth + 1 || [...cell.querySelectorAll('*')].some(part =>
-        part.getClientRects().length && !part.closest('.unseen')
-        && part.getBoundingClientRect().right > cell.getBoundingClientRect().right + 1))
-    .map(cell => cell.innerText)"""
-
-
-# Words parted elsewhere than at a hyphen, printed or soft.
-PARTED = """() => {
-    const parted = [], walk = document.createTreeWalker(document.querySelector('.grid thead'), NodeFilter.SHOW_TEXT);
-    while (walk.nextNode()) for (const word of walk.currentNode.data.matchAll(/[^\\s\\u00ad\\u200b-]+/g)) {
-        const range = document.createRange();
-        // After a soft hyphen, the first letter's box holds the hyphen shown at the end of the line before.
-        range.setStart(walk.currentNode, word.index + (walk.currentNode.data[word.index - 1] === '\\u00ad' ? 1 : 0));
-        range.setEnd(walk.currentNode, word.index + word[0].length);
-        const lines = [...range.getClientRects()].map(box => box.top);
-        if (new Set(lines).size > 1) parted.push(word[0]);
-    }
-    return parted;
-}"""
 
 
 @pytest.fixture(autouse=True)
@@ -96,41 +72,6 @@ def test_text_at_twice_its_size_never_scrolls_sideways(page: Page, width: int) -
         page.goto(address)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate(OVERFLOW) <= 0, address
-
-
-@pytest.mark.parametrize("address", [TABLE, TURNED])
-def test_no_name_and_no_word_is_cut_on_a_laptop(page: Page, address: str) -> None:
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.goto(address)
-
-    assert page.locator(".grid").count() == 1
-    assert page.evaluate(CUT) == []
-
-
-@pytest.mark.parametrize("rank", range(3))
-def test_the_hardest_names_of_real_lists_hold_in_their_columns(
-    app: Flask, page: Page, samples: Path, rank: int
-) -> None:
-    with (samples / "fr-noms-difficiles" / "noms.csv").open(encoding="utf-8-sig", newline="") as file:
-        people = {(row["prénom"], row["nom"]) for row in csv.DictReader(file, delimiter=";")}
-    names = [(display_first_name(first), display_last_name(last)) for first, last in people]
-    names.sort(key=lambda name: max(len(word) for part in name for word in re.split("[ -]", part)), reverse=True)
-    hard = comparison()
-    hard = replace(
-        hard,
-        campaign=replace(hard.campaign, slug="noms"),
-        candidacies=[
-            replace(candidacy, first_name=first, last_name=last)
-            for candidacy, (first, last) in zip(hard.candidacies, names[rank * 12 :], strict=False)
-        ],
-    )
-    publish(app, hard)
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.goto("/campagnes/noms/tableau")
-
-    assert page.locator(".grid thead th").count() == 13
-    assert page.evaluate(CUT) == []
-    assert page.evaluate(PARTED) == []
 
 
 def test_on_a_phone_questions_stand_for_the_table_and_lead_to_the_texts(page: Page) -> None:

@@ -15,7 +15,8 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from campagne.domain.published import Publication
-from tests.browser.test_public_pages import CUT, OVERFLOW, PAGES, PARTED
+from tests.browser.test_comparison_table import CUT, PARTED
+from tests.browser.test_public_pages import OVERFLOW, PAGES
 from tests.factories.editions import publish
 from tests.factories.published import comparison
 from tests.web.public.conftest import NATIONAL

@@ -58,6 +58,7 @@ def test_a_day_with_its_year_is_the_one_of_paris() -> None:
         ("Kichenassamy", "Kiche|nas|samy"),
         ("Aboumouslim", "Abou|mous|lim"),
         ("Preud'homme", "Preud'/homme"),
+        ("Charpentreau", "Char|pen|treau"),
         ("Montgolfier", "Montgolfier"),
         ("Brandebourgeois", "Bran|de|bour|geois"),
         ("Lagarde-Duplessis", "Lagarde-Duplessis"),
