@@ -108,9 +108,11 @@ def test_a_chosen_view_says_so_and_leads_back_to_the_whole(client: CheckedClient
         "Vue choisie : 2 candidatures sur 12, 1 question sur 9. Voir tout le tableau"
     ]
     assert attribute(select(page, "[data-testid=chosen] a")[0], "href") == TABLE
-    assert said(page, "table.side thead th")[1:] == [
-        "1 Inès Marchetti Alliance du Rivage",
-        "3 Awa Delorme Écologie commune",
+    assert said(page, "p.who, p.who + .label") == [
+        "1. Inès Marchetti",
+        "Alliance du Rivage",
+        "3. Awa Delorme",
+        "Écologie commune",
     ]
     assert "Vue choisie : 2 candidatures sur 12" in said(page, ".print-foot")[0]
 

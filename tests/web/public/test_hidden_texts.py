@@ -164,7 +164,7 @@ def test_no_public_page_or_file_shows_hidden_opening_words(app: Flask, client: C
         assert (f"{note} ({REASON.partition('(')[2]}" in said) == (address in whole), address
     assert REASON.partition("(")[2].rstrip(")") in read(client, f"{HERE}/editions.zip")
     on_a_phone = read(client, f"{HERE}/tableau").partition('id="par-candidature"')[2].partition("</section>")[0]
-    assert f"2 sur 3 · {note}" in on_a_phone
+    assert f'<p class="label">{note}' in on_a_phone
 
 
 def test_no_public_page_or_file_shows_a_hidden_answer(app: Flask, client: CheckedClient, candidacy: str) -> None:
