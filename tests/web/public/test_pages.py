@@ -112,8 +112,13 @@ def test_a_candidacy_has_its_opening_its_answers_their_citations_and_what_was_se
 def test_a_silent_candidacy_has_the_same_questions_and_its_state(client: CheckedClient) -> None:
     page = read(client, f"{NATIONAL}/candidatures/c0000004")
 
-    assert len(said(page, ".answer h3")) == 9
-    assert said(page, "#cv_recrutement .silent")[0].startswith("Sans réponse au 26 mars à 18 h.")
+    titles = said(page, ".answer h3")
+    assert len(titles) == 9
+    assert titles[2] == "3. CV et recrutement : sans réponse publiée"
+    above, _, below = " ".join(said(page, "main")[0].split()).partition("Ses réponses")
+    answers, _, solicited = below.partition("Comment nous l'avons sollicitée")
+    why = "Sans réponse au 26 mars à 18 h."
+    assert (why in above, why in answers, why in solicited) == (True, False, True)
 
 
 @pytest.mark.usefixtures("published")
