@@ -1,4 +1,4 @@
-// What a script adds to pages that are whole without it: copying, printing, arrows in the table, focus after a jump.
+// What a script adds to pages that are whole without it: copying, printing, pasting a receipt, arrows, focus after a jump.
 "use strict";
 
 function say(element, words) {
@@ -68,6 +68,25 @@ document.addEventListener("keydown", (event) => {
     }
   }
 });
+
+// A receipt holds words, which stay here: its fingerprints alone go into the address, or short forms where none is whole.
+const pasted = document.querySelector("[data-fingerprints]");
+if (pasted) {
+  pasted.removeAttribute("maxlength");
+  const hint = document.getElementById(pasted.getAttribute("aria-describedby"));
+  hint.textContent = hint.dataset.kept;
+  pasted.addEventListener("input", () => pasted.setCustomValidity(""));
+  pasted.form.addEventListener("submit", (event) => {
+    const found = pasted.value.match(/\b[0-9a-f]{64}\b/gi) || pasted.value.match(/\b[0-9a-f]{4}[0-9a-f\s]*[0-9a-f]{4}\b/gi);
+    if (found || !pasted.value.trim()) {
+      pasted.value = (found || []).join("\n");
+    } else {
+      event.preventDefault();
+      pasted.setCustomValidity(pasted.dataset.fingerprints);
+      pasted.reportValidity();
+    }
+  });
+}
 
 // A jump moves the focus too, for keyboards and screen readers.
 function focusTarget() {

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import IO
@@ -15,40 +14,17 @@ from flask import abort, current_app, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from campagne.domain import fingerprints
 from campagne.domain import verifier as program
-from campagne.domain.answers import is_label
-from campagne.domain.editions import Leaf, opening_leaf
 from campagne.extensions import db
-from campagne.models.edition import Edition, PublishedAnswer, PublishedCandidacy, PublishedQuestion
+from campagne.models.edition import Edition
 from campagne.web.public.blueprint import public
+from campagne.web.public.fingerprints import look_up
 from campagne.web.public.origins import DATA
 from campagne.web.public.reading import EditionReader, campaigns, versions
 from campagne.web.public.serving import SHARED, File, absolute, in_edition, of_instance, page, parameters
 
-LENGTH = 64
-"""Signs of a fingerprint: SHA-256 in hexadecimal."""
 _READ_BYTES = 256 * 1024
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """What a fingerprint is the fingerprint of, in an edition or a range of them (`last` is None for « until now »).
-
-    `kind` is `edition`, `answer`, `opening`, `sheet`, or `altered` where the words are not those of the fingerprint;
-    `text` is the comment of an answer, or the opening words.
-    """
-
-    kind: str
-    slug: str
-    first: int
-    last: int | None = None
-    candidacy: str = ""
-    question: str = ""
-    value: str | None = None
-    label: str = ""
-    text: str = ""
-    answered_at: datetime | None = None
-    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,15 +40,16 @@ class Signed:
 @public.get("/verifier")
 @of_instance
 def verifier() -> str:
-    """Take a reader from a fingerprint to « valide », and say how to verify everything offline."""
-    asked = "".join(parameters().get("empreinte", "").split()).lower()
-    wrong = bool(asked) and (len(asked) != LENGTH or not set(asked) <= set("0123456789abcdef"))
+    """Take a reader from a receipt, or any fingerprint, to « valide », and say how to verify everything offline."""
+    text = "\n".join(parameters().getlist("empreinte"))
+    pasted, shown = fingerprints.read(text), campaigns()
     return page(
         "public/verifier.html",
-        asked=asked[:200],
-        wrong=wrong,
-        found=_found(asked) if asked and not wrong else [],
-        campaigns=[(reader, _signed(reader.slug)) for reader in campaigns()],
+        given="\n".join(pasted.asked) or text.strip()[: fingerprints.TEXT_MAX],
+        most=fingerprints.TEXT_MAX,
+        pasted=pasted,
+        looked=look_up(pasted.asked, shown),
+        campaigns=[(reader, _signed(reader.slug)) for reader in shown],
         program=absolute("/verifier.py"),
         lines=len(_program().splitlines()),
     )
@@ -119,102 +96,6 @@ def _parts(file: IO[bytes]) -> Iterator[bytes]:
 
 def _program() -> str:
     return Path(program.__file__).read_text(encoding="utf-8")
-
-
-def _found(digest: str) -> list[Found]:
-    """Return what the published rows know under this fingerprint."""
-    editions = db.session.scalars(select(Edition).where(Edition.digest == digest))
-    answers = db.session.scalars(select(PublishedAnswer).where(PublishedAnswer.leaf == digest))
-    signed = select(PublishedCandidacy).where(PublishedCandidacy.sheet_digest == digest)
-    opened = select(PublishedCandidacy).where(PublishedCandidacy.opening_leaf == digest)
-    return [
-        *(Found(kind="edition", slug=each.campaign, first=each.number) for each in editions),
-        *map(_answer, answers),
-        *_in_a_row(map(_opening, db.session.scalars(opened.order_by(PublishedCandidacy.first_edition)))),
-        *_in_a_row(map(_sheet, db.session.scalars(signed.order_by(PublishedCandidacy.first_edition)))),
-    ]
-
-
-def _in_a_row(found: Iterable[Found]) -> list[Found]:
-    """Say once what several rows say of editions that follow one another: a candidacy has a new one with each state."""
-    merged: list[Found] = []
-    for each in found:
-        if merged and merged[-1] == replace(each, first=merged[-1].first, last=each.first - 1):
-            merged[-1] = replace(each, first=merged[-1].first)
-        else:
-            merged.append(each)
-    return merged
-
-
-def _sheet(row: PublishedCandidacy) -> Found:
-    return Found(kind="sheet", slug=row.campaign, first=row.first_edition, last=row.last_edition, candidacy=row.name)
-
-
-def _answer(answer: PublishedAnswer) -> Found:
-    """Make the fingerprint of a published answer again, from its words."""
-    question = _asked(answer.campaign, answer.first_edition, answer.question_key)
-    people = PublishedCandidacy.in_edition(answer.campaign, answer.first_edition)
-    candidacy = db.session.scalars(
-        select(PublishedCandidacy).where(people, PublishedCandidacy.ref == answer.candidacy_ref)
-    ).one_or_none()
-    worded = question is None or is_label(answer.label, question.kind, answer.value, question.choices)
-    leaf = Leaf(
-        campaign=answer.campaign,
-        candidacy=answer.candidacy_ref,
-        question=answer.question_key,
-        questionnaire_version=question.version if question else 0,
-        value=answer.value,
-        commitment=answer.commitment,
-        comment=answer.text,
-        revision=answer.revision,
-        channel=answer.channel,
-        answered_at=answer.answered_at,
-        salt=answer.salt,
-    )
-    return Found(
-        kind="answer" if worded and (answer.hidden_at or leaf.digest() == answer.leaf) else "altered",
-        slug=answer.campaign,
-        first=answer.first_edition,
-        last=answer.last_edition,
-        candidacy=candidacy.name if candidacy else answer.candidacy_ref,
-        question=question.text if question else answer.question_key,
-        value=answer.value,
-        label=answer.label,
-        text=answer.text,
-        answered_at=answer.answered_at,
-        hidden=answer.hidden_at is not None,
-    )
-
-
-def _opening(row: PublishedCandidacy) -> Found:
-    """Make the fingerprint of published opening words again."""
-    question, hidden = _asked(row.campaign, row.first_edition), row.opening_hidden_at is not None
-    leaf = opening_leaf(
-        campaign=row.campaign,
-        candidacy=row.ref,
-        questionnaire_version=question.version if question else 0,
-        text=row.opening,
-        revision=row.opening_revision,
-        channel=row.channel,
-        answered_at=row.opening_answered_at,
-        salt=row.opening_salt,
-    )
-    return Found(
-        kind="opening" if hidden or leaf.digest() == row.opening_leaf else "altered",
-        slug=row.campaign,
-        first=row.first_edition,
-        last=row.last_edition,
-        candidacy=row.name,
-        text=row.opening,
-        answered_at=row.opening_answered_at,
-        hidden=hidden,
-    )
-
-
-def _asked(slug: str, number: int, key: str | None = None) -> PublishedQuestion | None:
-    """Return a question of an edition; any of them without a key, since all are of one version."""
-    asked = select(PublishedQuestion).where(PublishedQuestion.in_edition(slug, number))
-    return db.session.scalars((asked.where(PublishedQuestion.key == key) if key else asked).limit(1)).first()
 
 
 def _signed(slug: str) -> Sequence[Signed]:

@@ -105,7 +105,7 @@ def test_receipts_of_sheets_signed_before_opening_words_had_a_leaf_are_still_kno
 
 
 def test_what_is_unknown_or_no_fingerprint_is_said_so(client: CheckedClient, leaf: str) -> None:
-    assert "Inconnue : rien de publié ne porte cette empreinte." in ask(client, "0" * 64)
+    assert "Inconnue : rien de publié ne porte cette empreinte." in ask(client, "1" * 64)
     assert "Ce n'est pas une empreinte." in ask(client, "<script>alert(1)</script>")
     assert "resultat" not in client.get(PAGE).text.split("</form>")[1]
 

@@ -1,0 +1,57 @@
+"""Fingerprints as people have them: a whole receipt, some of its lines, one of them, or the short form of a sheet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LENGTH = 64
+"""Signs of a fingerprint: SHA-256 in hexadecimal."""
+SHORT_LEAST = 8
+"""Signs of a short form: the first ones of a fingerprint."""
+MOST = 120
+"""Fingerprints that one question may hold: a receipt has one an answer and two more."""
+TEXT_MAX = 4_000
+"""Signs that a browser sends without a script, where it stops: ordinary servers refuse an address of twice that."""
+
+_WHOLE = re.compile(rf"(?<!\w)[0-9a-f]{{{LENGTH}}}(?!\w)")
+# « 2fc1 18db » is how a printed sheet cuts the beginning of one.
+_SHORT = re.compile(rf"(?<!\w)(?:[0-9a-f]{{4}}(?:\s[0-9a-f]{{4}})+|[0-9a-f]{{{SHORT_LEAST},{LENGTH}}})(?!\w)")
+_HEXADECIMAL = re.compile("[0-9a-f]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pasted:
+    """What a text holds, each once and in its order: fingerprints, or else the beginnings of some.
+
+    `left` counts those past MOST; `cut` says that the browser stopped there, and probably kept the end of the text.
+    """
+
+    asked: tuple[str, ...] = ()
+    left: int = 0
+    cut: bool = False
+
+
+def read(text: str) -> Pasted:
+    """Return what to look up in a text. Of its words nothing is kept; short forms count where nothing is whole."""
+    lowered = text.lower()
+    found = _WHOLE.findall(lowered) or _alone(lowered) or ["".join(each.split()) for each in _SHORT.findall(lowered)]
+    each_once = tuple(dict.fromkeys(piece for piece in found if len(piece) <= LENGTH))
+    return Pasted(asked=each_once[:MOST], left=len(each_once[MOST:]), cut=_length(text) == TEXT_MAX)
+
+
+def is_whole(asked: str) -> bool:
+    """Whether this is a fingerprint rather than the beginning of one."""
+    return len(asked) == LENGTH
+
+
+def _alone(lowered: str) -> list[str]:
+    """Return the one fingerprint that a text is, wherever it was cut by blanks."""
+    together = "".join(lowered.split())
+    alone = _HEXADECIMAL.fullmatch(together) and SHORT_LEAST <= len(together) <= LENGTH
+    return [together] if alone else []
+
+
+def _length(text: str) -> int:
+    """Return how long a browser finds a text of a form: it counts in UTF-16, and a line break once."""
+    return len(text.replace("\r\n", "\n").encode("utf-16-le", "surrogatepass")) // 2
