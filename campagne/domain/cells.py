@@ -22,14 +22,15 @@ _ENDS = (".", "!", "?", "…")
 class Cell:
     """What one candidacy answers to one question, in a few words. `value` draws a shape, `degree` is a commitment.
 
-    `repeated` tells that its text already stands higher in the page: an answer of several choices is in several groups.
+    `fresh` says in words that it is newer than the edition compared with. `repeated` tells that its text already stands
+    higher in the page: an answer of several choices is in several groups.
     """
 
     candidacy: Candidacy
     question: Question
     answer: Answer | None
     earlier: Sequence[Answer] = ()
-    fresh: bool = False
+    fresh: str = ""
     replies: Sequence[Reply] = ()
     repeated: bool = False
 

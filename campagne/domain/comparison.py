@@ -150,30 +150,37 @@ class ComparisonTable:
 
     @property
     def differences_line(self) -> str:
-        """What « seulement les différences » hides, in words."""
+        """What « seulement les différences » hides, in words; or that it hides nothing."""
         if not self.choice.differences:
             return ""
         total, hidden = len(self.publication.questions), len(self.same)
+        if not hidden:
+            return "Toutes les questions affichées montrent des différences." if self.questions else ""
         head = f"{hidden} question cachée sur {total}" if hidden == 1 else f"{hidden} questions cachées sur {total}"
         who = "les " + self.publication.campaign.noun(2)
-        return f"{head} : même position chez toutes {who} affichées qui ont répondu." if hidden else ""
+        return f"{head} : même position chez toutes {who} affichées qui ont répondu."
 
     @property
     def since_line(self) -> str:
-        """What is marked as new, in words; empty when the reader compares with no other edition."""
+        """What is marked as new or modified, in words; empty when the reader compares with no other edition."""
         since = self.choice.since
         if since is None:
             return ""
         known = {(c.ref, q.key) for c in self.candidacies for q in self.questions}
-        fresh = len(known & self.publication.fresh)
+        fresh, modified = known & self.publication.fresh, known & self.publication.modified
         if not fresh:
             return f"Aucune réponse affichée n'a changé depuis l'édition {since}."
-        words = "réponse nouvelle ou modifiée" if fresh == 1 else "réponses nouvelles ou modifiées"
-        return (
-            f"{fresh} {words} depuis l'édition {since}, marquées « nouveau »."
-            if fresh > 1
-            else (f"1 {words} depuis l'édition {since}, marquée « nouveau ».")
-        )
+        numbers = ((len(fresh - modified), "nouvelle"), (len(modified), "modifiée"))
+        said = [f"{count} {word}{'s' if count > 1 else ''}" for count, word in numbers if count]
+        noun = "réponse" if said[0].startswith("1 ") else "réponses"
+        marked = "elle est marquée" if len(fresh) == 1 else "elles sont marquées"
+        return f"{', '.join(said).replace(' ', f' {noun} ', 1)} depuis l'édition {since} : {marked}."
+
+    def _fresh(self, key: tuple[str, str]) -> str:
+        """Say whether an answer is newer than the edition compared with, which may have shown it in other words."""
+        if key in self.publication.modified:
+            return f"modifié depuis l'édition {self.choice.since}"
+        return "nouveau" if key in self.publication.fresh else ""
 
     def _line(self, question: Question) -> Line:
         publication = self.publication
@@ -184,7 +191,7 @@ class ComparisonTable:
                 question=question,
                 answer=publication.answer(candidacy, question),
                 earlier=publication.history(candidacy, question),
-                fresh=(candidacy.ref, question.key) in publication.fresh,
+                fresh=self._fresh((candidacy.ref, question.key)),
                 replies=inserted_replies.to(publication.replies, candidacy.ref, question.key),
             )
             for candidacy in self.candidacies

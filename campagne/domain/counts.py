@@ -32,16 +32,25 @@ _STATE_WORDS: dict[State, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Count:
-    """How many gave one answer: « 6 pour »."""
+    """How many gave one answer: « 6 pour ». `short` are the words of a choice where its own would not hold."""
 
     value: str
     number: int
     words: str
+    short: str = ""
 
     def __str__(self) -> str:
         """The number and its words, kept on one line unless the words of a choice are too many for one."""
-        words = self.words if len(self.words) > _ON_ONE_LINE else self.words.replace(" ", "\u00a0")
-        return f"{self.number}\u00a0{words}"
+        return self._with(self.words)
+
+    @property
+    def brief(self) -> str:
+        """The number and the short words, for tables and contents, where everyone's counts stand in a line."""
+        return self._with(self.short or self.words)
+
+    def _with(self, words: str) -> str:
+        kept = words if len(words) > _ON_ONE_LINE else words.replace(" ", "\u00a0")
+        return f"{self.number}\u00a0{kept}"
 
 
 def of_question(question: Question, candidacies: Sequence[Candidacy], answers: Iterable[Answer]) -> tuple[Count, ...]:
@@ -57,7 +66,11 @@ def of_question(question: Question, candidacies: Sequence[Candidacy], answers: I
 
 def of_values(question: Question, by_value: Mapping[str, int], unanswered: int) -> tuple[Count, ...]:
     """Count the answers to a question as `of_question` does, from how many have each value."""
-    counts = [Count(value, by_value.get(value, 0), label.lower()) for value, label in labels(question).items()]
+    short = {choice["key"]: choice.get("short_label", "").lower() for choice in question.choices}
+    counts = [
+        Count(value, by_value.get(value, 0), label.lower(), short.get(value, ""))
+        for value, label in labels(question).items()
+    ]
     texts = by_value.get(TEXT_ALONE, 0)
     if texts:
         noun = "texte" if texts == 1 else "textes"

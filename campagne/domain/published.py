@@ -210,7 +210,8 @@ class Publication:
     """What an edition shows of a constituency: questions as asked, candidacies in the official order, their answers.
 
     `earlier` holds the versions of an answer that former editions showed, oldest first; `fresh` names, by candidacy and
-    question, the answers that are newer than the edition to which a reader compares; `replies` are the inserted ones.
+    question, the answers that are newer than the edition to which a reader compares, and `modified` those of them that
+    it showed in other words; `replies` are the inserted ones.
     """
 
     campaign: CampaignFacts
@@ -221,6 +222,7 @@ class Publication:
     answers: Sequence[Answer]
     earlier: Mapping[tuple[str, str], Sequence[Answer]] = field(default_factory=dict)
     fresh: frozenset[tuple[str, str]] = frozenset()
+    modified: frozenset[tuple[str, str]] = frozenset()
     replies: Sequence[Reply] = ()
 
     @cached_property

@@ -92,6 +92,14 @@ def test_only_the_differences_hides_what_those_displayed_say_alike_and_says_how_
     assert compared.chosen_line == "Vue choisie : 2 candidatures sur 12, 1 question sur 9."
 
 
+def test_only_the_differences_says_when_it_hides_nothing() -> None:
+    whole = table(differences=True)
+
+    assert (whole.same, whole.hides) == ([], False)
+    assert whole.differences_line == "Toutes les questions affichées montrent des différences."
+    assert table().differences_line == ""
+
+
 def test_a_chosen_view_still_counts_everyone() -> None:
     whole = [line.counts for line in table().lines]
 

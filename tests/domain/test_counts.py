@@ -50,6 +50,17 @@ def test_each_choice_is_counted_and_several_may_be_made() -> None:
     assert words(question, "a b", "b") == ["1 aide au logement", "2 contrôles", "1 sans réponse publiée"]
 
 
+def test_a_count_has_the_short_words_of_its_choice_where_there_are_some() -> None:
+    question = replace(questions()[0], kind="single_choice", choices=CHOICES)
+
+    counts = of_question(question, comparison(2).candidacies, [])
+    assert [count.brief.replace("\u00a0", " ") for count in counts] == [
+        "0 aide",
+        "0 contrôles",
+        "2 sans réponse publiée",
+    ]
+
+
 def test_free_texts_are_counted_as_texts() -> None:
     assert words(replace(questions()[0], kind="free_text"), None, None) == ["2 textes", "1 sans réponse publiée"]
 

@@ -71,7 +71,6 @@ def edition(reader: EditionReader, number: int) -> str:
         "public/edition.html",
         campaign=then.campaign,
         edition=then.edition,
-        latest=reader.current,
         changed=changes(then, paging.shown, answers_alone=paging.number > 1),
         paging=paging,
         replies=_inserted(reader, number),

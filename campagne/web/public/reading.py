@@ -34,6 +34,8 @@ from campagne.web.public import rows as ask
 from campagne.web.public.rows import columns, plain, rows
 
 ThingT = TypeVar("ThingT")
+Cells = set[tuple[str, str]]
+"""Answers by (reference of the candidacy, key of the question)."""
 FEW = 50
 """Constituencies past which reading all of them, then leaving some out, is quicker."""
 _VERSIONS = (
@@ -156,7 +158,7 @@ class EditionReader:
         candidacies: dict[str, list[Candidacy]] = defaultdict(list)
         for candidacy in self.candidacies_of(few):
             candidacies[candidacy.constituency].append(candidacy)
-        answers, earlier, fresh = self._answers(few, question, since)
+        answers, earlier, fresh, former = self._answers(few, question, since)
         return [
             Publication(
                 campaign=self.campaign,
@@ -167,6 +169,7 @@ class EditionReader:
                 answers=answers[constituency.code],
                 earlier=earlier[constituency.code],
                 fresh=frozenset(fresh),
+                modified=frozenset(fresh & former),
                 replies=self.replies,
             )
             for constituency in _constituencies(self._rows(ask.CONSTITUENCIES_OF, codes=codes))
@@ -174,17 +177,18 @@ class EditionReader:
 
     def _answers(
         self, codes: Sequence[str] | None, question: str | None, since: int | None
-    ) -> tuple[dict[str, list[Answer]], dict[str, dict[tuple[str, str], list[Answer]]], set[tuple[str, str]]]:
+    ) -> tuple[dict[str, list[Answer]], dict[str, dict[tuple[str, str], list[Answer]]], Cells, Cells]:
         """Return, by constituency, the answers shown and the versions that former editions showed, oldest first.
 
-        Last come those shown that are newer than edition `since`, by candidacy and question.
+        Last come those shown that are newer than edition `since`, and those that it showed and that have ended.
         """
         wanted = ask.ANSWERS if codes is None else ask.ANSWERS_OF
         if question is not None:
             wanted = wanted.where(PublishedAnswer.question_key == question)
         shown: dict[str, list[Answer]] = defaultdict(list)
         earlier: dict[str, dict[tuple[str, str], list[Answer]]] = defaultdict(lambda: defaultdict(list))
-        fresh: set[tuple[str, str]] = set()
+        fresh: Cells = set()
+        former: Cells = set()
         for row in self._rows(wanted, **({} if codes is None else {"codes": codes})):
             answer = plain(Answer, row)
             if row.last_edition is None or row.last_edition >= self.number:
@@ -193,7 +197,9 @@ class EditionReader:
                     fresh.add((row.candidacy_ref, row.question_key))
             else:
                 earlier[row.constituency][row.candidacy_ref, row.question_key].append(answer)
-        return shown, earlier, fresh
+                if since is not None and row.first_edition <= since <= row.last_edition:
+                    former.add((row.candidacy_ref, row.question_key))
+        return shown, earlier, fresh, former
 
     def question(self, key: str) -> Question:
         """Return one question. Raises Unpublished."""

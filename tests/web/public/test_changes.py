@@ -93,10 +93,12 @@ def test_a_former_version_of_an_answer_keeps_its_commitment(
     app: Flask, client: CheckedClient, published: Publication
 ) -> None:
     first = next(answer for answer in published.answers if answer.commitment == "principe")
-    correct(app, later(published, 7), replace(first, commitment="date"))
+    correct(app, later(published, 7), replace(first, commitment="aucun", channel="letter"))
+    correct(app, later(published, 8), replace(first, commitment="date"))
 
     page = read(client, f"{NATIONAL}/candidatures/{first.candidacy_ref}")
-    assert said(page, "details.fold .degree") == ["Engagement de principe"]
+    assert said(page, "details.fold .degree") == ["Pas d'engagement", "Engagement de principe"]
+    assert said(page, "details.fold .source") == ["Par courrier, transcrit"]
 
 
 @pytest.mark.parametrize(("first", "kept"), [(6, AFTER), (7, BEFORE)])
@@ -138,10 +140,33 @@ def test_what_is_newer_than_an_edition_is_marked_when_the_address_asks(
         f"{NATIONAL}/questions/testing_logement",
         f"{NATIONAL}/candidatures/c0000001",
     ):
-        assert "nouveau" in set(said(read(client, f"{address}?depuis=6"), ".fresh")), address
+        assert set(said(read(client, f"{address}?depuis=6"), ".fresh")) == {"modifié depuis l'édition 6"}, address
         assert said(read(client, address), ".fresh") == []
     line = said(read(client, f"{NATIONAL}/tableau?depuis=6"), "[data-testid=since]")
-    assert line[0].startswith("1 réponse nouvelle ou modifiée depuis l'édition 6")
+    assert line[0].startswith("1 réponse modifiée depuis l'édition 6 : elle est marquée.")
+
+
+@pytest.mark.database
+def test_new_is_said_only_of_what_was_not_answered_before(
+    app: Flask, client: CheckedClient, published: Publication, corrected: Answer
+) -> None:
+    silent = published.candidacies[3]
+    correct(app, later(published, 8), replace(corrected, candidacy_ref=silent.ref))
+
+    page = read(client, f"{NATIONAL}/tableau?depuis=6")
+    assert said(page, ".grid .fresh") == ["modifié depuis l'édition 6", "nouveau"]
+    assert said(page, "[data-testid=since]")[0].startswith(
+        "1 réponse nouvelle, 1 modifiée depuis l'édition 6 : elles sont marquées."
+    )
+    assert said(read(client, f"{NATIONAL}/tableau?depuis=7"), ".grid .fresh") == ["nouveau"]
+
+
+def test_the_table_of_an_edition_stays_that_of_the_edition_when_others_follow(
+    client: CheckedClient, corrected: Answer
+) -> None:
+    for number in (6, 7):
+        links = [attribute(a, "href") for a in select(read(client, f"{NATIONAL}/editions/{number}"), "main p a")]
+        assert f"{NATIONAL}/tableau?edition={number}" in links
 
 
 @pytest.mark.parametrize("since", ["7", "0", "99", "abc"])
