@@ -54,7 +54,7 @@ class ReplyForm(Form):
     def validate_website(self, field: LineField) -> None:
         """Refuse a program; somebody who filled the field in by mistake is told."""
         if field.data:
-            raise ValidationError("Laissez ce champ vide : il n'est là que pour arrêter les robots.")
+            raise ValidationError("Effacez ce que vous y avez écrit, il n'est là que pour arrêter les robots.")
 
     def asked(self) -> service.Request:
         """Return what was typed."""

@@ -81,10 +81,14 @@ class QuestionView:
         return Tally.of(self.question, self.candidacies, self.reader.answers_to(self.question.key, self.asked))
 
     @property
+    def address(self) -> str:
+        """Where everyone's answers are read in the constituencies asked for: what is shared, whoever is chosen."""
+        return absolute(self._address("public.question", self.question, self.named))
+
+    @property
     def paragraph(self) -> str:
         """The sentences to copy, on the constituencies asked for, with the address where they are read."""
-        address = absolute(self._address("public.question", self.question, self.named))
-        return self.tally.paragraph(self._subject, self.reader.campaign, self.reader.edition, address)
+        return self.tally.paragraph(self._subject, self.reader.campaign, self.reader.edition, self.address)
 
     @property
     def card(self) -> ShareCard:

@@ -113,7 +113,10 @@ def test_an_unknown_address_of_follow_up_answers_like_any_link_that_does_not_ope
         ({"quality": ""}, "Dites à quel titre vous écrivez."),
         ({"reach": ""}, "Dites comment vous joindre."),
         ({"contested": ""}, "Dites où se trouve ce que vous contestez."),
-        ({"website": "https://evil.invalid"}, "il n'est là que pour arrêter les robots"),
+        (
+            {"website": "https://evil.invalid"},
+            "Laissez ce champ vide : Effacez ce que vous y avez écrit, il n'est là que pour arrêter les robots",
+        ),
         ({"contested": "https://evil.invalid/page"}, "Cette adresse n'est pas de ce site"),
         ({"contested": "/campagnes/presidentielle-2027/candidatures/x"}, "ne mène à aucune candidature publiée"),
         ({"text": "x\n" * 51}, "Ce texte compte 51 lignes de 80 caractères, 50 au plus : retirez-en 1."),

@@ -49,6 +49,13 @@ def test_a_framed_view_says_its_date_its_edition_and_that_it_supports_nobody(cli
 
 
 @pytest.mark.usefixtures("published")
+def test_a_framed_view_leads_from_its_head_to_the_whole_table_and_to_the_method(client: CheckedClient) -> None:
+    for address in (FRAMED, f"{FRAMED}?{TWO}"):
+        links = select(read(client, address), ".standing a")
+        assert [attribute(link, "href") for link in links] == [TABLE, f"{NATIONAL}/methode"]
+
+
+@pytest.mark.usefixtures("published")
 def test_a_framed_choice_keeps_its_line_and_leads_to_the_whole_table(client: CheckedClient) -> None:
     page = read(client, f"{FRAMED}?{TWO}")
 

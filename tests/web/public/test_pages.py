@@ -69,6 +69,15 @@ def test_the_overview_says_where_answers_stand_and_gives_a_paragraph_to_copy(cli
     assert said_there.endswith(f"Source : édition 6, http://localhost{NATIONAL}/")
 
 
+@pytest.mark.usefixtures("published", "constituencies")
+def test_the_overview_of_a_national_election_says_that_candidacies_are_the_same_everywhere(
+    client: CheckedClient,
+) -> None:
+    words = "Les mêmes 12 candidatures partout en France."
+    assert words in said(read(client, f"{NATIONAL}/"), "main > p")
+    assert not any("partout en France" in each for each in said(read(client, f"{LOCAL}/"), "main > p"))
+
+
 @pytest.mark.usefixtures("published")
 def test_a_question_has_every_answer_and_its_neighbours(client: CheckedClient) -> None:
     page = read(client, f"{NATIONAL}/questions/cv_recrutement")

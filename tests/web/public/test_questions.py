@@ -50,6 +50,44 @@ def test_a_question_has_a_paragraph_to_copy_with_its_counts_its_edition_and_its_
     assert paragraph.endswith(f"Ceci n'est pas un sondage. Source : édition 6, http://localhost{QUESTION}")
 
 
+@pytest.mark.usefixtures("published", "constituencies")
+@pytest.mark.parametrize(
+    ("asked", "shared"),
+    [
+        (QUESTION, QUESTION),
+        (f"{QUESTION}?candidature=c0000001&ordre=position", QUESTION),
+        (
+            f"{LOCAL}/questions/cv_recrutement?circonscription=97401",
+            f"{LOCAL}/questions/cv_recrutement?circonscription=97401",
+        ),
+    ],
+)
+def test_a_question_is_shared_by_a_plain_address_that_leaves_nobody_out(
+    client: CheckedClient, asked: str, shared: str
+) -> None:
+    page = read(client, asked)
+
+    assert said(page, "#adresse") == [f"http://localhost{shared}"]
+    assert said(page, "[data-copy=adresse]") == ["Copier l'adresse"]
+    assert "#partager" in [attribute(link, "href") for link in select(page, "main p a")]
+
+
+def test_a_choice_is_counted_in_its_short_words_and_said_in_full(app: Flask, client: CheckedClient) -> None:
+    whole = comparison()
+    long = "L'assouplir pour les entreprises qui ont réparé le tort causé"
+    choices = [{"key": "pour", "label": long, "short_label": "Assouplir"}, {"key": "contre", "label": "La supprimer"}]
+    asked = replace(whole.questions[2], kind="single_choice", choices=choices)
+    publish(app, replace(whole, questions=[*whole.questions[:2], asked, *whole.questions[3:]]))
+
+    page, table = read(client, QUESTION), read(client, f"{NATIONAL}/tableau")
+    counts = "4 assouplir · 2 la supprimer · 4 sans réponse publiée"
+    assert said(page, ".counts") == [f"{counts}."]
+    assert said(page, "main > ul > li") == [f"{long} (en bref : assouplir)", "La supprimer"]
+    assert said(table, ".contents .row-counts")[2] == counts
+    assert said(table, "#q3 .counts") == [f"{counts}."]
+    assert f"4 {long.lower()}" in said(page, "#paragraphe")[0]
+
+
 @pytest.mark.usefixtures("constituencies")
 def test_the_paragraph_of_one_constituency_names_it_and_leads_to_it(client: CheckedClient) -> None:
     address = f"{LOCAL}/questions/cv_recrutement?circonscription=97401"
