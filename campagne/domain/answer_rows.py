@@ -13,10 +13,18 @@ from itertools import chain, groupby
 from operator import attrgetter, itemgetter
 from typing import Protocol
 
+from campagne.domain.code_words import (
+    COMMITMENT_WORDS,
+    COMMITMENTS_LISTED,
+    MARKS_LISTED,
+    POSITIONS_LISTED,
+    STATES_LISTED,
+    mark_words,
+    state_words,
+)
 from campagne.domain.constituencies import insee_code
 from campagne.domain.editions import instant
 from campagne.domain.published import CampaignFacts, Candidacy, Question
-from campagne.domain.states import State
 
 _OF_CANDIDACY = {
     "edition": "Numéro de l'édition.",
@@ -29,15 +37,19 @@ _OF_CANDIDACY = {
     "nom": "Prénom et nom, ou tête de liste.",
     "etiquette": "Le nom que la candidature se donne ; vide quand nous ne le connaissons pas.",
     "nuance_attribuee": "Nuance attribuée par le ministère ; ce n'est pas l'étiquette.",
-    "etat": "Code de l'état : " + ", ".join(State) + ".",
+    "etat": f"Code de l'état : {STATES_LISTED}.",
+    "etat_libelle": "Les mots de l'état ; d'une réponse, aussi à combien de questions : a répondu (5 sur 9).",
     "etat_depuis": "Moment depuis lequel cet état vaut (ISO 8601, UTC).",
 }
 _OF_ANSWER = {
     "question": "Clé de la question, qui ne change pas.",
     "question_titre": "Titre court de la question.",
-    "position": "Code : pour, contre, nuance, sans_position, ou les clés des choix ; vide sans réponse publiée.",
+    "position": (
+        f"Code : {POSITIONS_LISTED}, ou les clés des choix ; vide sans réponse publiée, et « etat » dit pourquoi."
+    ),
     "position_libelle": "Les mots de la position ou des choix.",
-    "engagement": "Degré d'engagement : date, principe, aucun, sans_position.",
+    "engagement": f"Code du degré d'engagement : {COMMITMENTS_LISTED}.",
+    "engagement_libelle": "Ses mots.",
     "commentaire": "Le texte, mot pour mot.",
     "revision": "Numéro de la version des réponses où ces mots sont apparus.",
     "repondu_le": "Moment où ces mots ont été signés (ISO 8601, UTC).",
@@ -49,6 +61,8 @@ _TO_JOIN = {
         "Code de la circonscription législative à l'INSEE, cinq signes (01001, 2A001, 97102) ; vide où il n'en a pas."
     ),
     "nuance_libelle": "Les mots du ministère pour cette nuance, d'après la liste de l'élection la plus proche.",
+    "marques": f"Codes des marques ajoutées à l'état, séparés par une espace : {MARKS_LISTED}.",
+    "marques_libelle": "Leurs mots, séparés par un point-virgule.",
     "mot_d_ouverture_masque": "Là où le mot d'ouverture de la candidature est masqué : quand, pourquoi, le fondement.",
 }
 CHOSEN_COLUMN = "vue"
@@ -70,7 +84,6 @@ Pieces = tuple[tuple[str, ...] | str, ...]
 """A row in pieces: values that come again together, so that a file writes them once, or one that does not."""
 _UNASKED = ("",) * len(_OF_ANSWER)
 _UNANSWERED = (("",) * (len(_OF_ANSWER) - 2),)
-_UNANSWERED_WIDE = (("",) * 3,)
 
 
 class AnswerRow(Protocol):
@@ -106,13 +119,8 @@ class AnswerRows:
 
     @cached_property
     def wide_columns(self) -> tuple[str, ...]:
-        """The columns where each candidacy has one row: three for each question."""
-        asked = (
-            column
-            for question in self.questions
-            for column in (question.key, f"{question.key}_engagement", f"{question.key}_commentaire")
-        )
-        return (*_OF_CANDIDACY, *asked, *_TO_JOIN)
+        """The columns where each candidacy has one row: see `_columns_of` for those of each question."""
+        return (*_OF_CANDIDACY, *chain.from_iterable(map(_columns_of, self.questions)), *_TO_JOIN)
 
     def columns(self, *, wide: bool) -> tuple[str, ...]:
         """Return the columns of a shape."""
@@ -146,10 +154,10 @@ class AnswerRows:
                 yield before, _UNASKED, after
 
     def _wide(self, candidacies: Iterable[Candidacy], answers: Answers) -> Iterator[Pieces]:
-        """Yield one row a candidacy, three columns a question."""
-        keys = [question.key for question in self.questions]
+        """Yield one row a candidacy."""
+        asked = [(question.key, question.commitment) for question in self.questions]
         for candidacy in candidacies:
-            given = (_words(answers.get((candidacy.ref, key))) for key in keys)
+            given = (_words(answers.get((candidacy.ref, key)), commitment=commitment) for key, commitment in asked)
             yield self._before(candidacy), *chain.from_iterable(given), self._after(candidacy)
 
     def _before(self, candidacy: Candidacy) -> tuple[str, ...]:
@@ -162,6 +170,7 @@ class AnswerRows:
             candidacy.label or "",
             candidacy.nuance or "",
             candidacy.state,
+            state_words(candidacy),
             _instant(candidacy.state_since) if candidacy.state_since else "",
         )
 
@@ -171,6 +180,8 @@ class AnswerRows:
             "" if candidacy.panel is None else str(candidacy.panel),
             insee_code(candidacy.constituency, self.campaign.election) or "",
             (nuance.label if nuance else None) or "",
+            " ".join(candidacy.marks),
+            mark_words(candidacy),
             candidacy.opening if candidacy.opening_hidden_at else "",
         )
 
@@ -186,7 +197,11 @@ _instant = lru_cache(maxsize=1024)(instant)
 
 def _values(answer: AnswerRow) -> Pieces:
     value, label, commitment, text, revision, answered_at, channel = _FIELDS(answer)
-    return (value or "", label, commitment or ""), text, _provenance(revision, answered_at, channel)
+    return (
+        (value or "", label, commitment or "", COMMITMENT_WORDS[commitment]),
+        text,
+        _provenance(revision, answered_at, channel),
+    )
 
 
 @lru_cache(maxsize=1024)  # the answers of one sheet were signed at one moment
@@ -194,5 +209,15 @@ def _provenance(revision: int, answered_at: datetime, channel: str) -> tuple[str
     return str(revision), instant(answered_at), "oui" if channel == "letter" else "non"
 
 
-def _words(answer: AnswerRow | None) -> Pieces:
-    return ((answer.value or "", answer.commitment or ""), answer.text) if answer else _UNANSWERED_WIDE
+def _columns_of(question: Question) -> tuple[str, ...]:
+    """Return the columns of a question where each candidacy has one row: codes, each with its words, then the text."""
+    key = question.key
+    words = (f"{key}_engagement_libelle",) if question.commitment else ()
+    return (key, f"{key}_libelle", f"{key}_engagement", *words, f"{key}_commentaire")
+
+
+def _words(answer: AnswerRow | None, *, commitment: bool) -> Pieces:
+    if answer is None:
+        return (("",) * (5 if commitment else 4),)
+    codes = (answer.value or "", answer.label, answer.commitment or "")
+    return ((*codes, COMMITMENT_WORDS[answer.commitment]) if commitment else codes), answer.text

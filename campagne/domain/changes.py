@@ -8,9 +8,8 @@ from datetime import datetime
 
 from campagne.domain import redactions
 from campagne.domain.answers import said_in_sentence
+from campagne.domain.code_words import CHANGES
 from campagne.domain.published import OPENING_HIDDEN, Answer, CampaignFacts, Candidacy, Question
-
-_SAID = {"ajoutee": "réponse ajoutée", "modifiee": "réponse modifiée", "retiree": "réponse retirée"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +44,7 @@ class AnswerChange:
             said = []
         if not self.before and said:
             return said[0]
-        return ", ".join([_SAID[self.verb], ", puis ".join(said)] if said else [_SAID[self.verb]])
+        return ", ".join([CHANGES[self.verb], ", puis ".join(said)] if said else [CHANGES[self.verb]])
 
     @property
     def hidden_at(self) -> datetime | None:

@@ -10,6 +10,7 @@ from typing import cast
 
 from campagne.domain import inserted_replies, reply_columns
 from campagne.domain.answer_rows import CHOSEN_COLUMN, LONG_COLUMNS, AnswerRow, AnswerRows, Answers
+from campagne.domain.code_words import COMMITMENT_WORDS, KINDS, state_words
 from campagne.domain.comparison import ComparisonTable
 from campagne.domain.constituencies import insee_code
 from campagne.domain.csv_files import csv_text
@@ -111,6 +112,7 @@ def question_json(question: Question) -> QuestionJSON:
         "short_title": question.short_title,
         "text": question.text,
         "kind": question.kind,
+        "kind_label": KINDS[question.kind],
         "commitment": question.commitment,
         "choices": [cast("ChoiceJSON", dict(choice)) for choice in question.choices],
     }
@@ -128,8 +130,10 @@ def candidacy_json(candidacy: Candidacy, campaign: CampaignFacts) -> CandidacyJS
         "order": candidacy.place,
         "panel": candidacy.panel,
         "state": candidacy.state,
+        "state_label": state_words(candidacy),
         "state_since": instant(candidacy.state_since) if candidacy.state_since else None,
         "marks": list(candidacy.marks),
+        "mark_labels": candidacy.mark_words,
     }
 
 
@@ -160,6 +164,7 @@ def answer_json(answer: AnswerRow, question: Question) -> AnswerJSON:
     return {
         "value": (keys or None) if question.kind == "multiple_choice" else (keys[0] if keys else None),
         "commitment": answer.commitment,
+        "commitment_label": COMMITMENT_WORDS[answer.commitment] or None,
         "label": answer.label,
         "comment": answer.text,
         "transcribed": answer.channel == "letter",

@@ -10,12 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from campagne.domain.code_words import (
+    CHANNELS,
+    COMMITMENTS_LISTED,
+    KINDS,
+    MARKS_LISTED,
+    OUTCOMES_LISTED,
+    POSITIONS_LISTED,
+    SENDINGS,
+    STATES_LISTED,
+    listed,
+)
 from campagne.domain.editions import instant
-from campagne.domain.published import MARK_WORDS
 
 Kind = Literal["string", "integer", "datetime"]
 Value = str | int | None
-_MARKS = ", ".join(f"{mark} ({words})" for mark, words in MARK_WORDS.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +90,7 @@ CONSTITUENCIES = DataTable(
         "circonscription_insee": _text("Code à l'INSEE, où il y en a un."),
         "nom": _text("Nom."),
         "departement": _text("Code du département ou de la collectivité."),
+        "departement_nom": _text("Son nom."),
     },
     key=("circonscription",),
     points_to={},
@@ -96,7 +106,8 @@ QUESTIONS = DataTable(
         "theme_titre": _text("Titre du thème."),
         "titre": _text("Titre court."),
         "texte": _text("La question, en entier."),
-        "nature": _text("position, single_choice, multiple_choice, free_text."),
+        "nature": _text(f"Code : {listed(KINDS)}."),
+        "nature_libelle": _text("Ses mots."),
     },
     key=("question", "de_edition"),
     points_to={"de_edition": ("editions", "edition")},
@@ -114,10 +125,12 @@ CANDIDACIES = DataTable(
         "nom": _text("Nom."),
         "etiquette": _text("Le nom que la candidature se donne."),
         "nuance_attribuee": _text("Nuance attribuée par le ministère."),
-        "etat": _text("Code de l'état."),
+        "nuance_libelle": _text("Les mots du ministère, d'après la liste de l'élection la plus proche."),
+        "etat": _text(f"Code de l'état : {STATES_LISTED}."),
         "etat_libelle": _text("L'état, en une phrase."),
         "etat_depuis": _moment("Depuis quand"),
-        "marques": _text(f"Marques ajoutées à l'état, séparées par une espace : {_MARKS}."),
+        "marques": _text(f"Codes des marques ajoutées à l'état, séparés par une espace : {MARKS_LISTED}."),
+        "marques_libelle": _text("Leurs mots, séparés par un point-virgule."),
         "mot_d_ouverture": _text("Le mot publié en tête des réponses, ou la mention qui le remplace s'il est masqué."),
         "signataire": _text("Qui a signé les réponses."),
         "signe_le": _moment("Quand elles ont été signées"),
@@ -136,13 +149,15 @@ ANSWERS = DataTable(
         **_RANGE,
         "candidature": _text("Référence de la candidature."),
         "question": _text("Clé de la question."),
-        "position": _text("Code de la position, ou clés des choix séparées par une espace."),
+        "position": _text(f"Code de la position : {POSITIONS_LISTED}, ou clés des choix séparées par une espace."),
         "position_libelle": _text("Leurs mots."),
-        "engagement": _text("Degré d'engagement."),
+        "engagement": _text(f"Code du degré d'engagement : {COMMITMENTS_LISTED}."),
+        "engagement_libelle": _text("Ses mots."),
         "commentaire": _text("Le texte, mot pour mot."),
         "revision": _number("Numéro de la version des réponses où ces mots sont apparus."),
         "repondu_le": _moment("Quand ils ont été signés"),
-        "canal": _text("form : par formulaire ; letter : par courrier, transcrit."),
+        "canal": _text(f"Code : {listed(CHANNELS)}."),
+        "canal_libelle": _text("Ses mots."),
         "feuille": _text("Empreinte de la réponse (SHA-256), comprise dans celle de l'édition."),
         "sel": _text("Ce qui rend cette empreinte impossible à deviner."),
     },
@@ -155,10 +170,12 @@ SOLICITATIONS = DataTable(
     columns={
         **_RANGE,
         "candidature": _text("Référence de la candidature."),
-        "type": _text("invitation, reminder, letter, call."),
+        "type": _text(f"Code de ce qui a été fait : {listed(SENDINGS)}."),
+        "type_libelle": _text("Ses mots."),
         "rang": _number("Rang parmi celles du même type."),
         "date": _moment("Quand"),
-        "issue": _text("sent : partie ; unconfirmed : à confirmer ; undelivered : non remise."),
+        "issue": _text(f"Code de ce que nous en savons : {OUTCOMES_LISTED}."),
+        "issue_libelle": _text("Ses mots."),
     },
     key=("candidature", "type", "rang", "de_edition"),
     points_to={"de_edition": ("editions", "edition")},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from campagne.domain import dates
+from campagne.domain.code_words import OUTCOMES_LISTED, SENDINGS, STATES_LISTED, listed, outcome_words, state_words
 from campagne.domain.editions import instant
 from campagne.domain.public_json import SolicitedJSON
 from campagne.domain.published import Candidacy
@@ -16,18 +17,22 @@ KINDS = {"invitation": "Invitation", "reminder": "Rappels", "letter": "Lettre", 
 ONE_OF = {**KINDS, "reminder": "Rappel", "call": "Appel"}
 """The name of one of each."""
 OUTCOMES = {"sent": "", "unconfirmed": "envoi à confirmer", "undelivered": "non remis"}
-COLUMNS = (
-    "circonscription",
-    "candidature",
-    "nom",
-    "etat",
-    "etat_libelle",
-    "type",
-    "rang",
-    "date",
-    "issue",
-    "jours_pour_repondre",
-)
+DICTIONARY = {
+    "circonscription": "Code, le même que dans les autres fichiers.",
+    "candidature": "Référence permanente.",
+    "nom": "Prénom et nom, ou tête de liste.",
+    "etat": f"Code de l'état : {STATES_LISTED}.",
+    "etat_libelle": "Ses mots.",
+    "type": f"Code de ce qui a été fait : {listed(SENDINGS)} ; vide tant que rien ne l'a été.",
+    "type_libelle": "Ses mots.",
+    "rang": "Rang parmi ceux du même type.",
+    "date": "Moment (ISO 8601, UTC).",
+    "issue": f"Code de ce que nous en savons : {OUTCOMES_LISTED}.",
+    "issue_libelle": "Ses mots.",
+    "jours_pour_repondre": "Jours entre le premier message et l'échéance.",
+}
+"""What each column of the CSV means, in French."""
+COLUMNS = tuple(DICTIONARY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +43,11 @@ class Sending:
     rank: int
     happened_at: datetime
     outcome: str
+
+    @property
+    def outcome_words(self) -> str:
+        """What is known of it, as files say it."""
+        return outcome_words(self.kind, self.outcome)
 
     @property
     def words(self) -> str:
@@ -79,12 +89,13 @@ def as_rows(entries: Iterable[Entry]) -> Iterable[tuple[str, ...]]:
             candidacy.ref,
             candidacy.name,
             candidacy.state,
-            candidacy.state_short,
+            state_words(candidacy),
         )
         for sending in entry.sendings:
-            yield (*head, sending.kind, str(sending.rank), instant(sending.happened_at), sending.outcome, days)
+            sent = (sending.kind, SENDINGS[sending.kind], str(sending.rank), instant(sending.happened_at))
+            yield (*head, *sent, sending.outcome, sending.outcome_words, days)
         if not entry.sendings:
-            yield (*head, "", "", "", "", days)
+            yield (*head, "", "", "", "", "", "", days)
 
 
 def as_json(entries: Iterable[Entry]) -> list[SolicitedJSON]:
@@ -95,14 +106,17 @@ def as_json(entries: Iterable[Entry]) -> list[SolicitedJSON]:
             "ref": entry.candidacy.ref,
             "name": entry.candidacy.name,
             "state": entry.candidacy.state,
+            "state_label": state_words(entry.candidacy),
             "sentence": entry.candidacy.state_sentence,
             "days_to_answer": entry.candidacy.days_to_answer,
             "solicitations": [
                 {
                     "kind": sending.kind,
+                    "kind_label": SENDINGS[sending.kind],
                     "rank": sending.rank,
                     "happened_at": instant(sending.happened_at),
                     "outcome": sending.outcome,
+                    "outcome_label": sending.outcome_words,
                 }
                 for sending in entry.sendings
             ],

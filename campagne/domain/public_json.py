@@ -58,6 +58,7 @@ class QuestionJSON(TypedDict):
     short_title: str
     text: str
     kind: str
+    kind_label: str
     commitment: bool
     choices: list[ChoiceJSON]
 
@@ -67,6 +68,7 @@ class AnswerJSON(TypedDict):
 
     value: str | list[str] | None
     commitment: str | None
+    commitment_label: str | None
     label: str
     comment: str
     transcribed: bool
@@ -85,8 +87,10 @@ class CandidacyJSON(TypedDict):
     order: int
     panel: int | None
     state: str
+    state_label: str
     state_since: str | None
     marks: list[str]
+    mark_labels: list[str]
 
 
 class ReplyJSON(TypedDict):
@@ -180,9 +184,11 @@ class SolicitationJSON(TypedDict):
     """One message, letter or call; `outcome` is sent, unconfirmed or undelivered."""
 
     kind: str
+    kind_label: str
     rank: int
     happened_at: str
     outcome: str
+    outcome_label: str
 
 
 class SolicitedJSON(TypedDict):
@@ -192,6 +198,7 @@ class SolicitedJSON(TypedDict):
     ref: str
     name: str
     state: str
+    state_label: str
     sentence: str
     days_to_answer: int | None
     solicitations: list[SolicitationJSON]
@@ -224,6 +231,7 @@ class AnswerChangeJSON(TypedDict):
     ref: str
     question: str
     change: str
+    change_label: str
     before: AnswerJSON | None
     after: AnswerJSON | None
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campagne.domain.answer_rows import DICTIONARY
+from campagne.domain.answers import COMMITMENTS
 from campagne.domain.chosen_view import Choice
 from campagne.domain.comparison import ComparisonTable
 from campagne.domain.comparison_files import as_csv, as_json
@@ -23,9 +24,9 @@ from campagne.domain.published import Publication
 from tests.factories.published import comparison
 
 COLUMNS = (
-    "edition;circonscription;candidature;ordre;nom;etiquette;nuance_attribuee;etat;etat_depuis;question;question_titre;"
-    "position;position_libelle;engagement;commentaire;revision;repondu_le;transcrit;panneau;circonscription_insee;"
-    "nuance_libelle;mot_d_ouverture_masque"
+    "edition;circonscription;candidature;ordre;nom;etiquette;nuance_attribuee;etat;etat_libelle;etat_depuis;question;"
+    "question_titre;position;position_libelle;engagement;engagement_libelle;commentaire;revision;repondu_le;transcrit;"
+    "panneau;circonscription_insee;nuance_libelle;marques;marques_libelle;mot_d_ouverture_masque"
 )
 
 
@@ -62,14 +63,36 @@ def test_before_any_question_there_is_one_row_a_candidacy(wide: bool) -> None:
     assert found[3]["etat"] == "no_answer"
 
 
-def test_the_wide_shape_has_one_row_a_candidacy_and_three_columns_a_question() -> None:
+def test_the_wide_shape_has_one_row_a_candidacy_and_each_code_beside_its_words() -> None:
     found = rows(as_csv([table()], wide=True))
 
     assert len(found) == 12
-    assert len(found[0]) == 9 + 27 + 4
-    assert found[4]["testing_logement"] == "contre"
+    assert len(found[0]) == 10 + 9 * 4 + 1 + 6
+    assert (found[4]["testing_logement"], found[4]["testing_logement_libelle"]) == ("contre", "Contre")
     assert found[4]["testing_logement_commentaire"].startswith("Nous le ferons")
-    assert found[0]["aide_victimes_engagement"] == "principe"
+    engaged = (found[0]["aide_victimes_engagement"], found[0]["aide_victimes_engagement_libelle"])
+    assert engaged == ("principe", "Engagement de principe")
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_states_and_marks_stand_as_codes_and_in_words(wide: bool) -> None:
+    told = comparison()
+    late = replace(told.candidacies[0], marks=["late", "corrected"])
+    found = rows(as_csv([table(replace(told, candidacies=[late, *told.candidacies[1:]]))], wide=wide))
+
+    answered, silent = (next(row for row in found if row["candidature"] == ref) for ref in (late.ref, "c0000004"))
+    assert (answered["etat"], answered["etat_libelle"]) == ("answered", "a répondu (9 sur 9)")
+    assert (silent["etat"], silent["etat_libelle"], silent["marques"]) == ("no_answer", "sans réponse", "")
+    assert answered["marques"] == "late corrected"
+    assert answered["marques_libelle"] == " ; ".join(late.mark_words)
+
+
+def test_each_code_of_an_answer_stands_beside_its_words() -> None:
+    found = [row for row in rows(as_csv([table()])) if row["engagement"]]
+
+    said = {(row["engagement"], row["engagement_libelle"]) for row in found}
+    assert said == set(COMMITMENTS.items()) & said
+    assert len(said) > 2
 
 
 @pytest.mark.parametrize("wide", [True, False])
@@ -114,12 +137,14 @@ def test_the_json_has_the_shape_that_others_script_against() -> None:
     assert {"key", "theme", "text", "kind", "choices"} <= set(content["questions"][0])
     first, silent = content["candidacies"][0], content["candidacies"][3]
     shown = {"ref", "name", "label", "nuance", "nuance_label", "order", "panel", "state", "state_since", "marks"}
+    shown |= {"state_label", "mark_labels"}
     assert shown | {"opening", "opening_hidden_at", "answers", "replies"} == set(first)
     assert (first["opening"], silent["opening"]) == ("Merci de poser ces questions à tout le monde.", "")
     assert first["replies"] == []
     assert first["answers"]["testing_logement"] == {
         "value": "pour",
         "commitment": None,
+        "commitment_label": None,
         "label": "Pour",
         "comment": "C'est au Parlement d'en décider après un débat avec les maires.",
         "transcribed": False,

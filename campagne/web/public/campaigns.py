@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from campagne.domain import answer_rows, constituency_files, quotable
+from campagne.domain import answer_rows, constituency_files, edition_files, ledger, quotable
 from campagne.domain.counts import changes_sentence, states_sentence
 from campagne.domain.redactions import MOTIVES
 from campagne.web.public import histories
@@ -15,6 +15,12 @@ from campagne.web.public.blueprint import public
 from campagne.web.public.downloads import fits_in_workbook
 from campagne.web.public.reading import EditionReader, Unpublished, campaigns
 from campagne.web.public.serving import absolute, in_edition, of_instance, page
+
+_OTHER_DICTIONARIES = {
+    "Ce que dit le registre des sollicitations": ledger.DICTIONARY,
+    "Ce que dit la liste des éditions": edition_files.EDITIONS_DICTIONARY,
+    "Ce que dit le fichier d'une édition": edition_files.CHANGES_DICTIONARY,
+}
 
 
 @public.get("/")
@@ -98,6 +104,7 @@ def data(reader: EditionReader) -> str:
         rows=candidacies * len(reader.questions),
         constituencies=len(reader.constituencies),
         dictionary=answer_rows.DICTIONARY,
+        other_dictionaries=_OTHER_DICTIONARIES,
         workbooks=[wide for wide in (False, True) if fits_in_workbook(reader, wide=wide)],
         history_dictionary=histories.DICTIONARY,
         places_dictionary=constituency_files.DICTIONARY,

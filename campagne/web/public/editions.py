@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from campagne.domain.changes import AnswerChange, CandidacyChange, QuestionChange
+from campagne.domain.code_words import CHANGES
 from campagne.domain.comparison_files import (
     answer_json,
     candidacy_json,
@@ -107,6 +108,7 @@ def _change_json(change: AnswerChange) -> AnswerChangeJSON:
         "ref": change.candidacy.ref,
         "question": change.question.key,
         "change": change.verb,
+        "change_label": CHANGES[change.verb],
         "before": answer_json(change.before, change.question) if change.before else None,
         "after": answer_json(change.after, change.question) if change.after else None,
     }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, select
 
 from campagne.domain.answer_rows import LONG_COLUMNS, AnswerRow, AnswerRows
-from campagne.domain.constituencies import insee_code
+from campagne.domain.code_words import CHANNELS, COMMITMENT_WORDS, KINDS, SENDINGS, mark_words, outcome_words
+from campagne.domain.constituencies import departement_name, insee_code
 from campagne.domain.data_tables import (
     ANSWERS,
     CANDIDACIES,
@@ -25,7 +27,7 @@ from campagne.domain.data_tables import (
     stored,
 )
 from campagne.domain.editions import instant
-from campagne.domain.published import Candidacy, Question
+from campagne.domain.published import CampaignFacts, Candidacy, Question
 from campagne.domain.validity import Version, at, spans
 from campagne.extensions import Model, db
 from campagne.models.edition import (
@@ -52,19 +54,35 @@ DICTIONARY = {
 }
 ROWS_A_GROUP = 4_000
 """Rows read at once; within a group they stand by code, so that another number gives the same edition other bytes."""
-_STANDS = "ref constituency place panel first_name last_name label nuance"
-_SAID = "label commitment text"
+_STANDS = "ref constituency place panel first_name last_name label nuance nuance_words"
+_SAID = "label commitment commitment_words text"
 _OPENING = "opening_revision opening_answered_at opening_leaf opening_salt"
 _MAPPED: Mapping[DataTable, tuple[type[Model], str]] = {
-    QUESTIONS: (PublishedQuestion, "key number theme_key theme_title short_title text kind"),
+    QUESTIONS: (PublishedQuestion, "key number theme_key theme_title short_title text kind kind_words"),
     CANDIDACIES: (
         PublishedCandidacy,
-        f"{_STANDS} state state_sentence state_since marks opening signatory signed_at {_OPENING}",
+        f"{_STANDS} state state_sentence state_since marks mark_words opening signatory signed_at {_OPENING}",
     ),
-    ANSWERS: (PublishedAnswer, f"candidacy_ref question_key value {_SAID} revision answered_at channel leaf salt"),
-    SOLICITATIONS: (PublishedSolicitation, "candidacy_ref kind rank happened_at outcome"),
+    ANSWERS: (
+        PublishedAnswer,
+        f"candidacy_ref question_key value {_SAID} revision answered_at channel channel_words leaf salt",
+    ),
+    SOLICITATIONS: (
+        PublishedSolicitation,
+        "candidacy_ref kind sending_words rank happened_at outcome outcome_words",
+    ),
 }
-"""Which columns of the public rows make each table, in its order after the two of the range."""
+"""Which columns of the public rows make each table, in its order after the two of the range, and `_WORDS` beside."""
+_WORDS: Mapping[str, Callable[[CampaignFacts, Any], str | None]] = {
+    "nuance_words": lambda campaign, row: campaign.nuance_of(row.nuance).label if row.nuance else None,
+    "mark_words": lambda _campaign, row: mark_words(plain(Candidacy, row)),
+    "kind_words": lambda _campaign, row: KINDS[row.kind],
+    "commitment_words": lambda _campaign, row: COMMITMENT_WORDS[row.commitment] or None,
+    "channel_words": lambda _campaign, row: CHANNELS[row.channel],
+    "sending_words": lambda _campaign, row: SENDINGS[row.kind],
+    "outcome_words": lambda _campaign, row: outcome_words(row.kind, row.outcome),
+}
+"""The words that stand beside a code of a row."""
 
 
 def tables(reader: EditionReader) -> dict[DataTable, Rows]:
@@ -147,8 +165,12 @@ def _last(reader: EditionReader, row: Any) -> int | None:
 def _ranged(reader: EditionReader, table: DataTable) -> Iterator[Sequence[Value]]:
     mapped, columns_of = _MAPPED[table]
     names = columns_of.split()
-    for row in _shown(reader, mapped, select(*(getattr(mapped, name) for name in names))):
-        yield [row.first_edition, _last(reader, row), *(stored(value) for value in row[: len(names)])]
+    held = [name for name in names if name not in _WORDS]
+    query = columns(Candidacy, mapped) if table is CANDIDACIES else select()
+    campaign = reader.campaign
+    values = [partial(_WORDS[name], campaign) if name in _WORDS else attrgetter(name) for name in names]
+    for row in _shown(reader, mapped, query.add_columns(*(getattr(mapped, name) for name in held))):
+        yield [row.first_edition, _last(reader, row), *(stored(value(row)) for value in values)]
 
 
 def _editions(reader: EditionReader) -> Iterator[Sequence[Value]]:
@@ -160,4 +182,5 @@ def _editions(reader: EditionReader) -> Iterator[Sequence[Value]]:
 
 def _constituencies(reader: EditionReader) -> Iterator[Sequence[Value]]:
     for place in reader.constituencies:
-        yield [place.code, insee_code(place.code, reader.campaign.election), place.name, place.departement or None]
+        where = (place.departement, departement_name(place.departement)) if place.departement else (None, None)
+        yield [place.code, insee_code(place.code, reader.campaign.election), place.name, *where]

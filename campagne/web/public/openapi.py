@@ -6,6 +6,7 @@ The schemas are made from the types of `domain.public_json`, to which the code t
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,10 @@ from flask import current_app
 from campagne.domain import public_json
 from campagne.domain.answer_choice import FILTERS, STATUSES
 from campagne.domain.chosen_view import DIRECTIONS, ORDERS
+from campagne.domain.code_words import CHANGES, COMMITMENTS_LISTED, KINDS, OUTCOMES, SENDINGS, STATES, listed
 from campagne.domain.comparison_files import LICENCE
 from campagne.domain.json_schema import components
 from campagne.domain.published import MARK_WORDS
-from campagne.domain.states import State
 from campagne.web.public.blueprint import public
 from campagne.web.public.serving import File, absolute, of_instance
 
@@ -31,7 +32,15 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "number": ("Le numéro de l'édition.", {"type": "integer", "minimum": 1}),
     "ref": ("La référence de la candidature.", {"type": "string", "pattern": "^[0-9a-z]{1,12}$"}),
 }
-_MARKS = "; ".join(f"{mark} : {words}" for mark, words in MARK_WORDS.items())
+_CODES: dict[str, dict[str, Mapping[str, str]]] = {
+    "QuestionJSON": {"kind": KINDS},
+    "CandidacyJSON": {"state": STATES, "marks": MARK_WORDS},
+    "AnsweringCandidacyJSON": {"state": STATES, "marks": MARK_WORDS},
+    "SolicitedJSON": {"state": STATES},
+    "SolicitationJSON": {"kind": SENDINGS, "outcome": OUTCOMES},
+    "AnswerChangeJSON": {"change": CHANGES},
+}
+"""The codes that a property takes, with their words, by name of schema."""
 _MANY = {"type": "array", "items": _TEXT}
 _STATUSES = {"enum": list(STATUSES.values())}
 _QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -122,17 +131,23 @@ def _document() -> APISpec:
         externalDocs={"description": "Qui interroge", "url": absolute("/nous")},
     )
     schemas = components(*(kind for described in DESCRIBED.values() for kind in described.types))
-    for stands in ("AnsweringCandidacyJSON", "CandidacyJSON", "SolicitedJSON"):
-        properties = schemas[stands]["properties"]
-        properties["state"]["enum"] = list(State)
-        if "marks" in properties:
-            properties["marks"]["items"]["enum"] = list(MARK_WORDS)
-            properties["marks"]["description"] = _MARKS
+    _say_codes(schemas)
     for name, schema in schemas.items():
         spec.components.schema(name, schema)
     for path, described in DESCRIBED.items():
         spec.path(path, operations={"get": _operation(path, described)})
     return spec
+
+
+def _say_codes(schemas: dict[str, dict[str, Any]]) -> None:
+    """Say in the schemas which codes each property takes, and in which words they are read."""
+    for name, codes in _CODES.items():
+        for code, words in codes.items():
+            described = schemas[name]["properties"][code]
+            described["description"] = listed(words)
+            described.get("items", described)["enum"] = list(words)
+    for name in ("AnswerJSON", "ListedAnswerJSON"):
+        schemas[name]["properties"]["commitment"]["description"] = COMMITMENTS_LISTED
 
 
 def _operation(path: str, described: Described) -> dict[str, Any]:

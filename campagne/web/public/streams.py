@@ -14,7 +14,7 @@ from flask import Flask, Response, current_app, request
 from campagne.extensions import db
 from campagne.web.public.bodies import preferred_coding
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the same edition gives other bytes."""
 _GZIP = 16 + zlib.MAX_WBITS
 _READ_BYTES = 256 * 1024

@@ -170,6 +170,15 @@ def test_the_database_file_holds_every_version(client: CheckedClient, corrected:
         assert versions == [(6, 6, corrected.answers[0].text), (7, None, "Autre chose.")]
         assert database.execute("SELECT count(*) FROM reponses").fetchone()[0] == len(corrected.answers) + 1
         assert database.execute("SELECT count(*) FROM candidatures").fetchone()[0] == len(corrected.candidacies)
+        said = set(database.execute("SELECT etat, etat_libelle, marques_libelle FROM candidatures").fetchall())
+        assert ("answered", "A répondu le 24 mars (9 questions sur 9).", "") in said
+        assert set(database.execute("SELECT issue, issue_libelle FROM sollicitations").fetchall()) == {
+            ("sent", "envoi parti"),
+            ("undelivered", "non remis"),
+        }
+        said = set(database.execute("SELECT engagement, engagement_libelle, canal_libelle FROM reponses").fetchall())
+        assert ("principe", "Engagement de principe", "par formulaire") in said
+        assert (None, None, "par formulaire") in said
         undescribed = database.execute("SELECT count(*) FROM dictionnaire WHERE sens = ''").fetchone()[0]
         assert undescribed == 0
 
@@ -240,7 +249,7 @@ def test_a_workbook_that_would_be_too_large_is_not_offered(
     client: CheckedClient, published: Publication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "Excel" in client.get(NATIONAL_DATA).text
-    monkeypatch.setattr("campagne.web.public.downloads.CELLS_MAX", 600)
+    monkeypatch.setattr("campagne.web.public.downloads.CELLS_MAX", 700)
 
     refused = client.get(f"{NATIONAL_DATA}/reponses.xlsx")
 

@@ -101,5 +101,5 @@ def test_the_document_names_each_mark_and_its_words(client: CheckedClient) -> No
     for stands in ("AnsweringCandidacyJSON", "CandidacyJSON"):
         marks = schemas[stands]["properties"]["marks"]
         assert marks["items"]["enum"] == list(MARK_WORDS)
-        assert all(f"{mark} : {words}" in marks["description"] for mark, words in MARK_WORDS.items())
+        assert all(f"{mark} ({words})" in marks["description"] for mark, words in MARK_WORDS.items())
     assert all(mark in CANDIDACIES.columns["marques"].meaning for mark in MARK_WORDS)
