@@ -24,8 +24,8 @@ QUESTIONS_MOST = 12
 """Questions that the turned table holds across."""
 CHARACTERS_MOST = 60_000
 """Characters of published texts that one page holds; past them, texts come one theme at a time."""
-FIRST_SHEET, NEXT_SHEETS = 18, 20
-"""Rows of the turned table that a printed sheet holds, the first under the title (A4 landscape, with degrees)."""
+SHEET_ROWS = 19
+"""Rows of the turned table that a printed sheet holds under its title (A4 landscape, rows of 7 mm)."""
 
 
 class Form(StrEnum):
@@ -67,9 +67,13 @@ class ComparisonTable:
 
     @property
     def sheets(self) -> list[range]:
-        """The places, among the candidacies shown, of those that each printed sheet of the turned table holds."""
+        """The places, among the candidacies shown, of those that each printed sheet of the turned table holds.
+
+        As few sheets as hold them all, of as many rows each as the others, to one.
+        """
         count = len(self.candidacies)
-        return [range(*ends) for ends in pairwise([0, *range(FIRST_SHEET, count, NEXT_SHEETS), count])]
+        sheets = max(1, -(-count // SHEET_ROWS))
+        return [range(*ends) for ends in pairwise(count * sheet // sheets for sheet in range(sheets + 1))]
 
     @property
     def themes(self) -> list[Theme]:

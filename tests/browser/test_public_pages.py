@@ -173,36 +173,6 @@ def test_without_script_the_whole_comparison_is_there(browser: Browser, live_ser
     context.close()
 
 
-def test_the_sheet_holds_on_one_page_with_everyone_the_date_and_the_edition(page: Page) -> None:
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.goto(f"{TABLE}?imprimer=fiche")
-    assert pages_of(page) == 1
-    page.goto(f"{TABLE}?candidature=c0000001&imprimer=fiche")
-    page.emulate_media(media="print")
-    expect(page.get_by_test_id("chosen")).to_be_visible()
-    expect(page.locator(".print-foot")).to_contain_text("Vue choisie : 1 candidature sur 12.")
-
-
-def test_the_sheet_of_three_candidacies_with_long_texts_holds_on_one_page_too(app: Flask, page: Page) -> None:
-    three = comparison(3)
-    answers = [replace(answer, text="Un engagement, mot pour mot. " * 34) for answer in three.answers]
-    publish(app, replace(three, campaign=replace(three.campaign, slug="second-tour"), answers=answers))
-
-    page.goto("/campagnes/second-tour/tableau?imprimer=fiche")
-
-    assert pages_of(page) == 1
-
-
-def test_everything_on_paper_starts_with_the_sheet(page: Page) -> None:
-    page.goto(TABLE)
-    assert 2 < pages_of(page) < 12
-
-
-def test_the_sheet_of_thirty_eight_lists_holds_on_two_pages(page: Page) -> None:
-    page.goto(f"{TURNED}?imprimer=fiche")
-    assert pages_of(page) == 2
-
-
 def test_positions_differ_by_shape_when_tints_and_colours_are_gone(page: Page) -> None:
     page.emulate_media(forced_colors="active")
     page.set_viewport_size({"width": 1280, "height": 800})
@@ -229,8 +199,3 @@ def refuse_scripts(route: Route) -> None:
         route.abort()
     else:
         route.continue_()
-
-
-def pages_of(page: Page) -> int:
-    """Return how many sheets of paper the page takes."""
-    return page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")

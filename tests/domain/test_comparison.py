@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campagne.domain.chosen_view import Choice, UnknownView
-from campagne.domain.comparison import CHARACTERS_MOST, ComparisonTable, Form
+from campagne.domain.comparison import CHARACTERS_MOST, SHEET_ROWS, ComparisonTable, Form
 from campagne.domain.published import Publication
 from tests.factories.published import comparison
 
@@ -183,3 +183,14 @@ def test_whatever_is_chosen_order_and_shape_hold(
         shown = [cell for _, cells in line.groups(by_position=True) for cell in cells]
         assert sorted(cell.candidacy.place for cell in shown) == places
         assert sum(count.number for count in line.counts) == 14
+
+
+@given(st.integers(1, 100))
+def test_printed_sheets_are_as_few_and_as_even_as_can_be(count: int) -> None:
+    compared = table(comparison(count), direction="candidatures")
+    held = [len(sheet) for sheet in compared.sheets]
+
+    assert [place for sheet in compared.sheets for place in sheet] == list(range(count))
+    assert max(held) <= SHEET_ROWS
+    assert (len(held) - 1) * SHEET_ROWS < count
+    assert max(held) - min(held) <= 1

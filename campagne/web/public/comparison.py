@@ -142,6 +142,7 @@ def _comparison(reader: EditionReader, code: str) -> str:
         edition=reader.edition,
         choice=choice,
         links=Links(compared, path_of(reader, code)),
+        absolute=absolute,
         positions=POSITIONS,
         here="tableau",
         standing=states_sentence(compared.publication),

@@ -232,8 +232,8 @@ def test_printed_sheets_of_many_say_whom_they_hold(app: Flask, client: CheckedCl
     lists = comparison(38, election="european")
     publish(app, replace(lists, campaign=replace(lists.campaign, slug="europeennes", title="Européennes")))
 
-    assert said(read(client, "/campagnes/europeennes/tableau"), "tr.on-paper") == ["1 à 18", "19 à 38"]
-    fewer = comparison(18, election="european")
+    assert said(read(client, "/campagnes/europeennes/tableau"), "tr.on-paper") == ["1 à 19", "20 à 38"]
+    fewer = comparison(19, election="european")
     publish(app, replace(fewer, campaign=replace(fewer.campaign, slug="moins", title="Moins")))
     assert said(read(client, "/campagnes/moins/tableau"), "tr.on-paper") == []
 
