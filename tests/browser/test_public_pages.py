@@ -90,6 +90,18 @@ def test_on_a_phone_questions_stand_for_the_table_and_lead_to_the_texts(page: Pa
     expect(page.locator("#q4 h3")).to_be_in_viewport()
 
 
+def test_on_a_phone_what_is_taken_away_waits_for_the_fold(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(TABLE)
+
+    expect(page.locator(".takes")).to_be_hidden()
+    page.get_by_text("Choisir, imprimer, télécharger").click()
+    expect(page.locator(".takes")).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 740})
+    page.get_by_text("Choisir candidatures et questions").click()
+    expect(page.locator(".takes")).to_be_visible()
+
+
 def test_on_a_phone_the_wide_table_comes_when_asked_and_scrolls_in_its_own_frame(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(TABLE)

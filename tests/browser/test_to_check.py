@@ -193,7 +193,7 @@ def test_the_line_of_a_chosen_view_stands_on_the_page_in_a_frame_on_paper_and_in
     page.set_viewport_size({"width": 1280, "height": 800})
     chosen = page.get_by_test_id("chosen")
     page.goto(f"{TABLE}?candidature=c0000003")
-    tools = page.locator(".on-desk.take")
+    tools = page.locator(".takes")
     leads = {words: tools.get_by_role("link", name=words).get_attribute("href") for words in ("CSV", "JSON", "fiche")}
     assert plain(chosen) == f"{LINE}. Voir tout le tableau"
 
