@@ -16,9 +16,11 @@ from campagne.cli.keys import holder, key_options, second_holder
 from campagne.cli.outcome import Noun, answer, json_option, say
 from campagne.domain import verifier
 from campagne.domain.dates import full_moment
+from campagne.domain.inserted_replies import of_reply
 from campagne.domain.redactions import MOTIVES
 from campagne.exceptions import DomainError
 from campagne.extensions import db
+from campagne.models.campaign import Campaign
 from campagne.models.candidacy import Candidacy
 from campagne.models.edition import Edition
 from campagne.models.publication import EditionRequest
@@ -27,6 +29,7 @@ from campagne.services import (
     bundles,
     campaigns,
     edition_requests,
+    hidden_replies,
     left_aside,
     published_last,
     redactions,
@@ -165,10 +168,10 @@ def verify(file: str, *, since: str | None, key: str | None, as_json: bool) -> N
 @editions.command("hide")
 @click.argument("slug")
 @click.argument("ref", metavar="CANDIDATURE")
-@click.argument("question", metavar="QUESTION|opening")
+@click.argument("question", metavar="QUESTION|opening|reply/NUMÉRO")
 @click.option("--motive", required=True, type=click.Choice(tuple(MOTIVES)), help="Le motif, public.")
 @click.option("--basis", required=True, metavar="FONDEMENT", help="L'article, la décision ou la demande ; public.")
-@click.option("--position-too", is_flag=True, help="Masquer aussi la position.")
+@click.option("--position-too", is_flag=True, help="Masquer aussi la position ; un droit de réponse n'en a pas.")
 @click.option("--leaf", metavar="EMPREINTE", help="Une version précise ; par défaut, la dernière publiée.")
 @key_options
 def hide(
@@ -176,14 +179,24 @@ def hide(
 ) -> None:
     """Masquer un texte, partout et pour toujours ; une mention datée reste.
 
-    QUESTION est la clé de la question dont la réponse a ce texte, ou « opening » pour le mot d'ouverture.
+    QUESTION est la clé de la question dont la réponse a ce texte, « opening » pour le mot d'ouverture, ou « reply/ » et
+    le numéro de la demande pour un droit de réponse inséré.
     """
-    campaign = campaigns.by_slug(slug)
+    campaign, who, number = campaigns.by_slug(slug), holder(by, approved_by), of_reply(question)
+    if number is not None:
+        request = hidden_replies.of_ref(campaign, number)
+        hidden_replies.hide(request, motive=said["motive"], basis=said["basis"], by=who, now=clock.now())
+        _hidden(campaign)
+        return
     candidacy = redactions.candidacy_of(campaign, ref)
     versions = [answer.leaf for answer in redactions.published(candidacy) if answer.question_key == question]
     leaf = leaf or next(iter(versions), "")
     shown = {"motive": said["motive"], "basis": said["basis"], "position": not said["position_too"]}
-    redactions.hide(candidacy, leaf, **shown, by=holder(by, approved_by), now=clock.now())
+    redactions.hide(candidacy, leaf, **shown, by=who, now=clock.now())
+    _hidden(campaign)
+
+
+def _hidden(campaign: Campaign) -> None:
     db.session.commit()
     published_last.keep(campaign)
     say(["Le texte est masqué dans toutes les éditions. La prochaine édition couvrira la mention de son empreinte."])

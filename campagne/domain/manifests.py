@@ -2,7 +2,8 @@
 
 Whoever holds the public rows can make each line again, then the digest. A text enters through its salted leaf alone, so
 that erasing it leaves everything else provable, and lets nobody guess it. Opening words are one more answer there, to
-no question. In format 1 they had no leaf and entered in clear; editions published since say that they are of format 2.
+no question. In format 1 they had no leaf and entered in clear, and in format 2 replies inserted by right of reply still
+did; editions say their format since the second.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from campagne.domain.answers import OPENING
 from campagne.domain.editions import instant, sheet_digest
 
 Row = Mapping[str, Any]
-FORMAT = 2
+FORMAT = 3
 """The format of the editions that are published now."""
 CANDIDACY, QUESTION, PAGE, REDACTION = "candidacy", "question", "page", "redaction"
 STATE = ("state", "state_since", "state_short", "state_sentence", "marks")
@@ -115,8 +116,11 @@ def of_question(row: Row) -> Line:
 
 
 def of_page(row: Row) -> Line:
-    """Return the line of a page."""
-    return Line(kind=PAGE, key=f"{row['kind']}/{row['key']}", facts=row_digest(row, OF_PAGE))
+    """Return the line of a page: of an inserted reply, where it stands and the leaf of its words."""
+    body = row["body"]
+    if row["leaf"]:
+        body = {"candidacy_ref": body["candidacy_ref"], "question_key": body["question_key"], "leaf": row["leaf"]}
+    return Line(kind=PAGE, key=f"{row['kind']}/{row['key']}", facts=row_digest({**row, "body": body}, OF_PAGE))
 
 
 def of_redaction(row: Row) -> Line:

@@ -94,7 +94,10 @@ class CandidacyJSON(TypedDict):
 
 
 class ReplyJSON(TypedDict):
-    """A reply inserted by right of reply: to the answer to `question`, or to the candidacy as a whole where null."""
+    """A reply inserted by right of reply: to the answer to `question`, or to the candidacy as a whole where null.
+
+    Where `hidden_at` is not null (ISO 8601, UTC) it was hidden then: `text` says when and why, and the rest is empty.
+    """
 
     question: str | None
     name: str
@@ -102,6 +105,7 @@ class ReplyJSON(TypedDict):
     passage: str
     text: str
     inserted_at: str
+    hidden_at: str | None
 
 
 class AnsweringCandidacyJSON(CandidacyJSON):

@@ -17,14 +17,14 @@ MOTIVES = {
 }
 """Why a text may be hidden: the same closed list for everybody."""
 BASIS_MAX = 300
-TEXT, OPENING_WORDS = "texte", "mot d'ouverture"
-"""What may be hidden: the text of an answer, or opening words."""
+TEXT, OPENING_WORDS, REPLY = "texte", "mot d'ouverture", "droit de réponse"
+"""What may be hidden: the text of an answer, opening words, or a reply inserted by right of reply."""
 
 
 def tombstone(at: datetime, motive: str, basis: str, *, subject: str = TEXT) -> str:
     """Return what is read instead of the text, in every page, file and feed: « [texte masqué le 3 avril 2027…] ».
 
-    The guards of published candidacies know how it begins and ends: words of another form take a migration.
+    The guards of published candidacies and pages know how it begins and ends: words of another form take a migration.
     """
     day = dates.full_day(at.astimezone(dates.PARIS).date())
     return f"[{subject} masqué le {day} : {MOTIVES[motive]} ({basis})]"

@@ -1,10 +1,10 @@
 """Vérifie les éditions d'une campagne, hors ligne : python verifier.py EDITIONS.zip [--since ANCIEN.zip] [--key CLÉ].
 
 1. Chaque ligne publique (candidature, état, sollicitations, réponse, question, page) a une empreinte SHA-256.
-   Celle d'une réponse ou d'un mot d'ouverture, sa « feuille », contient un sel : masqué, son texte ne s'y devine pas.
+   Celle d'un texte (réponse, mot d'ouverture, droit de réponse), sa « feuille », a un sel : masqué, il reste secret.
 2. Le manifeste d'une édition réunit ces empreintes et celle de l'édition d'avant : rien ne se retire en silence.
 3. L'empreinte d'une édition réunit son manifeste, sa date et sa clé ; elle est signée (Ed25519).
-Avant le format 2, le mot d'ouverture y entrait en clair : s'il est masqué, ce qui l'entourait alors n'est plus prouvé.
+En clair avant le format 2 (mot d'ouverture) ou 3 (droit de réponse) : masqué, ce qui l'entourait n'est plus prouvé.
 Il faut Python et « cryptography ». Avec --since, ce que montrait un fichier plus ancien doit se retrouver tel quel.
 """
 
@@ -25,16 +25,16 @@ Row = dict[str, Any]
 Key = tuple[Any, ...]
 Problem = tuple[str | None, str | None, str]  # candidacy, question, what is wrong
 Unreadable = zipfile.BadZipFile  # it is no file of editions that can be read
-FORMAT, FORMER, HEAD = "campagne-editions-2", "campagne-editions-1", "campagne.json"
+HEAD, FORMAT, *FORMER = "campagne.json", "campagne-editions-3", "campagne-editions-2", "campagne-editions-1"
 TEXTS, OPENING = ("LISEZMOI.txt", "verifier.py"), "opening"  # opening words are an answer to no question
+PLACE, SAID = ("candidacy_ref", "question_key"), ("name", "quality", "passage", "text")  # of a right of reply
 STATE = ("state", "state_since", "state_short", "state_sentence", "marks")
 MOST, HOW = 2 * 1024**3, {"added": "ajoutée", "changed": "altérée", "removed": "retirée"}  # bytes; words
 DIGESTS, COUNTS = ("facts", "state", "solicitations", "sheet"), ("candidacies", "answers", *HOW)
 EDITION = ("number", "published_at", "digest", "previous", "content", "key", "separated", "signature", *COUNTS)
 WORDS = ("candidacy", "question", "value", "commitment", "comment", "revision", "channel", "answered_at", "salt")
 HIDDEN = ("candidacy", "question", "at", "motive", "basis", "leaf", "value", "commitment")
-# Each file of rows: the columns that name a row, and which kind of line of the manifest covers it.
-FILES = {
+FILES = {  # of rows: the columns that name one, and which kind of line of the manifest covers it
     "lignes.jsonl": (("kind", "key"), "line"),
     "questions.jsonl": (("key",), "question"),
     "pages.jsonl": (("kind", "key"), "page"),
@@ -48,12 +48,9 @@ COVERED = {"question": QUESTIONS, "page": PAGES, "candidacy": CANDIDACIES, "reda
 COLUMNS = {LINES: {"kind", "key", "leaves", *DIGESTS}, ANSWERS: {"leaf", *WORDS}, REDACTIONS: {*HIDDEN}}  # and no other
 
 
-def canonical(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def digest(value: Any) -> str:
-    return hashlib.sha256(canonical(value)).hexdigest()
+def digest(value: Any) -> str:  # of its canonical form
+    canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def bare(row: Row, without: Iterable[str] = ()) -> Row:
@@ -79,21 +76,21 @@ class Bundle:  # what a file says, read without trusting it
         except (OSError, ValueError, RuntimeError, EOFError, Unreadable, zlib.error) as error:
             raise Unreadable(f"l'archive ne se lit pas : {error}") from error
         head = self._json(content[HEAD], HEAD)
-        self.campaign, self.editions, self.last = head["campaign"], head["editions"], len(head["editions"])
-        self.former = head["format"] == FORMER
-        texts = {name: hashlib.sha256(content[name]).hexdigest() for name in TEXTS}
-        known = {"format": FORMER if self.former else FORMAT, "campaign": self.campaign, "editions": self.editions}
-        numbers = [e["number"] for e in self.editions if {n for n in e if (n, e[n]) != ("format", 2)} == {*EDITION}]
-        if head != known | {"files": texts} or not numbers or numbers != list(range(1, self.last + 1)):
+        self.campaign, self.editions, self.former = head["campaign"], head["editions"], head["format"] == FORMER[-1]
+        self.last, texts = len(self.editions), {name: hashlib.sha256(content[name]).hexdigest() for name in TEXTS}
+        forms = {e["number"]: e.get("format", 1) for e in self.editions if {*e} - {"format"} == {*EDITION}}
+        known = len(head) == 4 and head["files"] == texts and head["format"] in {FORMAT, *FORMER}
+        if not known or {*forms.values()} - {1, 2, 3} or not forms or [*forms] != [*range(1, self.last + 1)]:
             raise Unreadable(f"{HEAD}, {' ou '.join(TEXTS)} : ce n'est pas ce qui a été publié")
         self.rows = {name: list(self._rows(name, content[name])) for name in FILES}
         self.hidden = {row["leaf"]: row for row in self.rows[REDACTIONS]}
         for row in self.rows[CANDIDACIES] if self.former else ():
             words = dict.fromkeys(WORDS) | {"leaf": None, "candidacy": row["ref"], "question": OPENING}
             self.rows[ANSWERS].append(words | pick(row, ("first", "last")) | {"comment": row[OPENING]})
-        clear = [edition["number"] for edition in self.editions if "format" not in edition]
-        gone = [row for row in self.rows[ANSWERS] if row["question"] == OPENING and row["comment"] is None]
-        self.unproven = [(r["candidacy"], n) for r in gone for n in clear if r["first"] <= n <= (r["last"] or n)]
+        gone = [(r["body"][PLACE[0]], r, 3) for r in self.rows[PAGES] if r["body"].get("salt", "") is None]
+        gone += [(r["candidacy"], r, 2) for r in self.rows[ANSWERS] if (r["question"], r["comment"]) == (OPENING, None)]
+        spans = ((who, form, n) for who, r, form in gone for n in range(r["first"], (r["last"] or self.last) + 1))
+        self.unproven = [{"candidacy": who, "edition": number} for who, form, number in spans if forms[number] < form]
 
     def _rows(self, name: str, content: bytes) -> Iterator[Row]:
         for number, line in enumerate(content.split(b"\n")[:-1], 1):
@@ -106,11 +103,10 @@ class Bundle:  # what a file says, read without trusting it
                 raise Unreadable(f"{name}, ligne {number} : ce n'est pas ce que contient une telle ligne")
             yield row
 
-    def _json(self, content: bytes, place: str) -> Row:
-        """Read an object in its canonical form: no key twice, no other spelling of the same."""
+    def _json(self, content: bytes, place: str) -> Row:  # in its canonical form: no key twice, no other spelling
         try:
             value = json.loads(content.decode(), parse_constant=int)  # NaN and Infinity are no numbers
-            if isinstance(value, dict) and canonical(value) == content:
+            if isinstance(value, dict) and digest(value) == hashlib.sha256(content).hexdigest():
                 return value
         except (ValueError, RecursionError) as error:
             raise Unreadable(f"{place} : {error}") from error
@@ -129,21 +125,21 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
 
     def problems(self) -> Iterator[Problem]:  # everything that does not hold
         for before, edition in zip([None, *self.bundle.editions], self.bundle.editions, strict=False):
-            self.sealed, place = "format" in edition, f"édition {edition['number']}"
+            self.form, place = edition.get("format", 1), f"édition {edition['number']}"
             moves = sorted(self.moves[edition["number"]], key=lambda move: move[0])  # what ends leaves first
             for arrives, name, row in moves:
                 key = key_of(name, row)
                 if arrives and key in self.shown[name]:
-                    yield (*whom(name, key), f"{place} : {name} {' '.join(key)} : deux lignes à la fois")
+                    yield (*covering(name, key)[2:], f"{place} : {name} {' '.join(key)} : deux lignes à la fois")
                 for table in (self.shown[name], self.of[name, key[0]]):
                     table.pop(key, None)
                     table.update({key: row} if arrives else {})
             versions = [asked["version"] for asked in self.shown[QUESTIONS].values()] or [None]
             self.about = {"campaign": self.bundle.campaign, "questionnaire_version": versions[0]}
-            for row in (row for arrives, name, row in moves if arrives and name == ANSWERS):
-                yield from self._leaf(row)
-            for subject in sorted({covering(name, key_of(name, row)) for _, name, row in moves}):
-                yield from self._line(*subject, place)
+            for row in (r for a, n, r in moves if a and (n == ANSWERS or (n == PAGES and "leaf" in r["body"]))):
+                yield from self._reply(row, row["body"]) if "body" in row else self._leaf(row)
+            for kind, about in sorted({covering(name, key_of(name, row))[:2] for _, name, row in moves}):
+                yield from self._line(kind, about, place)
             given = [(a, key_of(n, row)) for a, n, row in moves if n == ANSWERS and row["question"] != OPENING]
             new, ended = ({key for arrives, key in given if arrives is side} for side in (True, False))
             yield from ((None, None, f"{place} : {fault}") for fault in self._edition(edition, before, new, ended))
@@ -156,14 +152,21 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
         elif not clear and (hidden or digest({**self.about, **pick(row, WORDS)}) != row["leaf"]):
             yield row["candidacy"], row["question"], f"la réponse a été altérée (édition {row['first']})"
 
-    def _line(self, kind: str, key: str, place: str) -> Iterator[Problem]:
-        """Compare a line of the manifest with the rows that it covers."""
+    def _reply(self, row: Row, body: Row) -> Iterator[Problem]:  # a right of reply, which is the page that has a leaf
+        said, note = pick(body, (*PLACE, *SAID, "salt")), self.bundle.hidden.get(body["leaf"])
+        made: Row = {"leaf": digest({"campaign": self.bundle.campaign, row["kind"]: row["key"], **said})}
+        if note and (note["candidacy"], note["question"]) == (said[PLACE[0]], f"{row['kind']}/{row['key']}"):
+            made = {**dict.fromkeys((*SAID, "salt")), "leaf": note["leaf"]}
+        if body != said | made:
+            yield said[PLACE[0]], f"reply/{row['key']}", "le droit de réponse est altéré, ou manque sans mention"
+
+    def _line(self, kind: str, key: str, place: str) -> Iterator[Problem]:  # against the rows that it covers
         line = self.shown[LINES].get((kind, key))
         row = self.shown[COVERED.get(kind, LINES)].get(tuple(key.split("/", 1)) if kind == "page" else (key,))
-        about = whom(LINES, (kind, key))
+        about = covering(LINES, (kind, key))[2:]
         leaves: dict[str, str] = dict(line["leaves"]) if line else {}
         rows = self.of[ANSWERS, key].values() if about[0] else ()
-        given = {each["question"]: each["leaf"] for each in rows if self.sealed or each["question"] != OPENING}
+        given = {each["question"]: each["leaf"] for each in rows if self.form > 1 or each["question"] != OPENING}
         for question in sorted(leaves.keys() | given.keys(), key=str):
             if leaves.get(question) != given.get(question):
                 how = "added" if question not in leaves else "removed" if question not in given else "changed"
@@ -172,15 +175,19 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
             if row is not line or self.of[SOLICITATIONS, about[0] or ""]:
                 yield (*about, f"{place} : {kind} {key} : ligne {'retirée' if line else 'ajoutée'}")
             return
+        body, clear = row.get("body", {}), self.form < 3  # of a reply counts its leaf alone, or its words in clear
+        if "leaf" in body:
+            row = {**row, "body": pick(body, (*PLACE, *(SAID if clear else ("leaf",))))}
+        gone = clear and "leaf" in body and body["salt"] is None  # what was digested in clear cannot be made again
         made = self._digests(key, row, line) if about[0] else (digest(bare(row)), None, None, None)
         for column, said in zip(DIGESTS, made, strict=True):
-            if line[column] != said:
+            if line[column] != said and not gone:
                 yield (*about, f"{place} : {kind} {key} : contenu altéré ({column})")
 
     def _digests(self, ref: str, row: Row, line: Row) -> Key:
         sent = sorted(self.of[SOLICITATIONS, ref].values(), key=lambda each: (each["kind"], int(each["rank"])))
         state, solicitations = digest(pick(row, STATE)), digest([*map(bare, sent)])
-        words = "" if self.sealed else self.of[ANSWERS, ref].get((ref, OPENING), {"comment": ""})["comment"]
+        words = "" if self.form > 1 else self.of[ANSWERS, ref].get((ref, OPENING), {"comment": ""})["comment"]
         if words is None:  # hidden since, and covered in clear: what was digested with it cannot be made again
             return line["facts"], state, solicitations, line["sheet"]
         sheet = {**self.about, **pick(row, ("channel", "signatory", "signed_at")), "candidacy": ref, OPENING: words}
@@ -202,7 +209,7 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
             "son empreinte n'est pas celle de ce qu'elle dit": edition["digest"] == digest({**about, **signed}),
             "sa signature n'est pas valable": self._signed(edition),
             f"elle n'est pas signée par la clé {self.key}": self.key in {None, edition["key"]},
-            "ses nombres ne sont pas ceux de son contenu": canonical([edition[n] for n in COUNTS]) == canonical(counts),
+            "ses nombres ne sont pas ceux de son contenu": digest([edition[n] for n in COUNTS]) == digest(counts),
             "elle date d'avant celle qu'elle suit": not before or before["published_at"] <= edition["published_at"],
         }
         yield from (fault for fault, holds in rules.items() if not holds)
@@ -218,15 +225,10 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
         return bool(edition["signature"] == bytes.fromhex(edition["signature"]).hex())  # no other spelling of it
 
 
-def covering(name: str, key: Key) -> tuple[str, str]:
-    """Return the kind and key of the line of the manifest that covers a row."""
-    return (key[0], key[1]) if name == LINES else (FILES[name][1], "/".join(key) if name == PAGES else key[0])
-
-
-def whom(name: str, key: Key) -> tuple[str | None, str | None]:
-    kind, subject = covering(name, key)
-    question = key[1] if name == ANSWERS else subject if kind == "question" else None
-    return subject if kind == "candidacy" else None, question
+def covering(name: str, key: Key) -> Key:  # the kind and key of the line that covers a row; whose it is, on what
+    kind, about = key[:2] if name == LINES else (FILES[name][1], "/".join(key) if name == PAGES else key[0])
+    question = key[1] if name == ANSWERS else about if kind == "question" else None
+    return kind, about, about if kind == "candidacy" else None, question
 
 
 def differences(*sides: tuple[Bundle, int], hidden: dict[str, Row] | None = None) -> Iterator[tuple[str, Key, str]]:
@@ -237,43 +239,41 @@ def differences(*sides: tuple[Bundle, int], hidden: dict[str, Row] | None = None
             note = (hidden or {}).get(row["leaf"]) if name == ANSWERS else None
             gone = ("comment", "salt", *(each for each in WORDS[2:4] if note[each] is None)) if note else ()
             if row["first"] <= number <= (row["last"] or number):
-                found[name, key_of(name, row)] = bare(row, (OPENING, *gone))
+                place = {"body": pick(row["body"], PLACE)} if name == PAGES and row["kind"] == "reply" else {}
+                found[name, key_of(name, row)] = bare(row, (OPENING, *gone)) | place  # of a reply, its leaf proves more
     for name, key in sorted({*shown[0], *shown[1]}):
         was, now = (side.get((name, key)) for side in shown)
         if was != now:
             yield name, key, "added" if was is None else "removed" if now is None else "changed"
 
 
-def since(old: Bundle, new: Bundle) -> Iterator[Problem]:
-    """Yield what an older file showed and that this one no longer shows as it was."""
+def since(old: Bundle, new: Bundle) -> Iterator[Problem]:  # what the old one showed and the new no longer does
     if old.campaign != new.campaign or old.editions != new.editions[: old.last]:
         yield None, None, "les éditions de l'ancien fichier ne sont plus toutes là, telles qu'elles étaient"
     seen = {old.last, *(row["first"] for row in new.rows[ANSWERS] if row["leaf"] in new.hidden)}
     for number, edition in enumerate(old.editions, 1):
-        if number in {*seen, *(n for _ref, n in new.unproven)} or [edition] != new.editions[number - 1 : number]:
+        if number in {*seen, *(u["edition"] for u in new.unproven)} or [edition] != new.editions[number - 1 : number]:
             for name, key, how in differences((old, number), (new, number), hidden=new.hidden):
                 if not old.former or OPENING not in key:  # in a former file they had no leaf
-                    yield (*whom(name, key), f"édition {number} : {name} : ligne {HOW[how]}")
+                    yield (*covering(name, key)[2:], f"édition {number} : {name} : ligne {HOW[how]}")
 
 
-def check(path: str, *, old: str | None = None, key: str | None = None) -> Row:
-    """Verify a file, and compare it with an older one: what « --json » prints."""
+def check(path: str, *, old: str | None = None, key: str | None = None) -> Row:  # what « --json » prints
     found: Row = {"valid": False, "edition": None, **{name: [] for name in (*HOW, "hidden", "unsigned", "unproven")}}
     try:
         bundle, before = Bundle(path), Bundle(old) if old else None
         problems = [*Replay(bundle, key).problems(), *(since(before, bundle) if before else ())]
         found |= {"campaign": bundle.campaign, "edition": bundle.last, "digest": bundle.editions[-1]["digest"]}
-        found["keys"] = sorted({edition["key"] for edition in bundle.editions if edition["key"]})
+        found["unproven"], found["keys"] = bundle.unproven, sorted({e["key"] for e in bundle.editions if e["key"]})
         found["hidden"] = [pick(row, HIDDEN[:5]) for row in bundle.rows[REDACTIONS]]
         found["unsigned"] = [pick(row, HIDDEN[:5]) for row in bundle.rows[REDACTIONS] if row["first"] > bundle.last]
-        found["unproven"] = [{"candidacy": ref, "edition": number} for ref, number in bundle.unproven]
         then = min(before.last, bundle.last) if before else bundle.last - 1
         for name, row_key, how in differences((bundle, then), (bundle, bundle.last)):
-            if name in {LINES, ANSWERS} and whom(name, row_key)[0] and OPENING not in row_key:
-                found[how].append(dict(zip(HIDDEN, whom(name, row_key), strict=False)))
+            if name in {LINES, ANSWERS} and covering(name, row_key)[2] and OPENING not in row_key:
+                found[how].append(dict(zip(HIDDEN, covering(name, row_key)[2:], strict=False)))
     except (TypeError, KeyError, ValueError, AttributeError, Unreadable) as error:
         problems = [(None, None, str(error) if isinstance(error, Unreadable) else f"forme inattendue ({error!r})")]
-    named = [dict(zip(("candidacy", "question", "problem"), problem, strict=True)) for problem in problems]
+    named = [dict(zip((*WORDS[:2], "problem"), problem, strict=True)) for problem in problems]
     return found | {"valid": not problems, "problems": named}
 
 
@@ -291,7 +291,7 @@ def main(arguments: list[str] | None = None) -> int:
         said.append(f"Clés : {', '.join(found['keys']) or 'aucune'} (à comparer avec celles que vous avez gardées)")
     said += ["Masqué : {candidacy} · {question} · {at} · {motive} · {basis}".format(**row) for row in found["hidden"]]
     said += ["ATTENTION, masqué sans signature : {candidacy} · {question}".format(**r) for r in found["unsigned"]]
-    said += ["Sans preuve, édition {edition} : {candidacy}, autour du mot".format(**r) for r in found["unproven"]]
+    said += ["Sans preuve, édition {edition} : {candidacy}, autour du texte".format(**r) for r in found["unproven"]]
     sys.stdout.write((json.dumps(found, ensure_ascii=False) if given.json else "\n".join(said)) + "\n")
     return 0 if found["valid"] else 1
 

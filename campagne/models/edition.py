@@ -99,18 +99,22 @@ class PublishedPage(Ranged, Model):
     """Facts of a page.
 
     `kind` is `campaign`, `questionnaire`, `method`, `communes` (which table of them is shown), `constituency` (key: its
-    code), `reply` (see REPLY); for the instance, `organisation`.
+    code), `reply` (see REPLY); for the instance, `organisation`. A reply alone is proved and hidden as an answer is.
     """
 
     __tablename__ = "published_pages"
     __table_args__ = (
         _current("uq_published_pages_current", "campaign", "kind", "key"),
         Index("ix_published_pages_key", "campaign", "kind", "key"),
+        Index("ix_published_pages_leaf", "leaf"),
     )
 
     kind: Mapped[str] = mapped_column(String(20))
     key: Mapped[str] = mapped_column(String(40), default="")
     body: Mapped[dict[str, Any]] = mapped_column(JSONText)
+    salt: Mapped[str | None] = mapped_column(String(64))
+    leaf: Mapped[str | None] = mapped_column(String(64))
+    hidden_at: Mapped[Instant | None]
 
 
 class PublishedQuestion(Ranged, Model):
@@ -276,8 +280,7 @@ class PublishedAnswer(Ranged, Model):
 class Redaction(Model):
     """Why the text of an answer was hidden, and when. `value` and `commitment` are what stays of its position.
 
-    Where `question_key` is `domain.answers.OPENING`, opening words were.
-
+    Where `question_key` is `domain.answers.OPENING`, opening words were; `inserted_replies.note_key`, a reply was.
     `actor` is for the coordination alone: the public door never reads it.
     """
 

@@ -20,7 +20,8 @@ class ReplyRequest(Model):
 
     Whoever asked follows it by a token of which only the hash is kept. `reach`, how to speak with them, is for the
     coordination alone and is erased once the matter is old (`reach_erased_at`); `origin` marks for some hours where the
-    request came from, against floods. `candidacy_ref` and `question_key` are what the address named.
+    request came from, against floods. `candidacy_ref` and `question_key` are what the address named. A reply that is
+    accepted has a `salt` and a `leaf`; once it is hidden, `text` and `salt` are empty, `passage` too.
     """
 
     __tablename__ = "reply_requests"
@@ -55,5 +56,7 @@ class ReplyRequest(Model):
     explanation: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[Instant | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("coordinators.id"))
+    salt: Mapped[str | None] = mapped_column(String(64))
+    leaf: Mapped[str | None] = mapped_column(String(64))
     campaign: Mapped[Campaign] = relationship()
     coordinator: Mapped[Coordinator | None] = relationship()

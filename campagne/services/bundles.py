@@ -20,6 +20,7 @@ from campagne import storage
 from campagne.domain import manifests, verifier
 from campagne.domain.answers import OPENING
 from campagne.domain.editions import instant
+from campagne.domain.inserted_replies import WORDS
 from campagne.domain.manifests import canonical
 from campagne.exceptions import DomainError
 from campagne.extensions import db
@@ -46,12 +47,14 @@ ANSWER = (
     *("candidacy_ref", "question_key", "value", "commitment", "text", "revision", "channel", "answered_at", "salt"),
     "leaf",
 )
+PROOF = ("salt", "leaf")
+"""What proves an inserted reply."""
 STANDING = [name for name in manifests.OF_CANDIDACY if name != OPENING]
 """What a candidacy says of itself: its opening words stand among the answers."""
 TABLES: dict[str, tuple[type[Ranged], Sequence[str]]] = {
     verifier.LINES: (PublishedLine, LINE),
     verifier.QUESTIONS: (PublishedQuestion, manifests.OF_QUESTION),
-    verifier.PAGES: (PublishedPage, manifests.OF_PAGE),
+    verifier.PAGES: (PublishedPage, (*manifests.OF_PAGE, *PROOF)),
     verifier.CANDIDACIES: (PublishedCandidacy, (*STANDING, *manifests.STATE)),
     verifier.SOLICITATIONS: (PublishedSolicitation, manifests.OF_SOLICITATION),
     verifier.ANSWERS: (PublishedAnswer, ANSWER),
@@ -156,11 +159,22 @@ def _rows(name: str, campaign: Campaign, last: int) -> Iterator[Row]:
     names = [NAMES.get(column, column) for column in columns] if table is PublishedAnswer else columns
     for first, ended, *values in db.session.execute(wanted.order_by(table.id).execution_options(yield_per=AT_ONCE)):
         row = {column: manifests.plain(value) for column, value in zip(names, values, strict=True)}
-        if row.get("salt") == "":
+        if table is PublishedPage:
+            row = _page(row)
+        elif row.get("salt") == "":
             row |= HIDDEN
         yield {**row, "first": first, "last": _last(ended, last)}
     if name == verifier.ANSWERS:
         yield from _openings(campaign, last)
+
+
+def _page(row: Row) -> Row:
+    """Return a page; what proves a reply stands beside its words, and goes with them."""
+    proof = {name: row.pop(name) for name in PROOF}
+    if proof["leaf"] is None:
+        return row
+    body = {**row["body"], **proof}
+    return {**row, "body": body | dict.fromkeys((*WORDS, "salt")) if proof["salt"] == "" else body}
 
 
 def _openings(campaign: Campaign, last: int) -> Iterator[Row]:

@@ -116,7 +116,7 @@ def project(
     ]
     leaves = {*(row["opening_leaf"] for row in shown), *(row["leaf"] for row in given)}
     return Projection(
-        pages=[*pages, table] if table else pages,
+        pages=[*pages, public_pages.UNSALTED | table] if table else pages,
         questions=public_pages.questions(questionnaire) if questionnaire else [],
         candidacies=shown,
         solicitations=[row for c in candidacies for row in solicitations.rows(c, situation.solicitations[c.id])],

@@ -17,9 +17,11 @@ from campagne.models.edition import REPLY
 from campagne.models.organisation import Organisation
 from campagne.models.questionnaire import Questionnaire
 from campagne.models.reply_request import ReplyRequest
-from campagne.services import candidacies, questionnaires, sealing
+from campagne.services import candidacies, questionnaires, redacted, right_of_reply, sealing
 
 Row = dict[str, Any]
+UNSALTED: Row = {"salt": None, "leaf": None, "hidden_at": None}
+"""What every page holds but a reply: nothing of it is hidden, so that nothing needs a leaf."""
 ORDER_RULE = "Les candidatures sont présentées dans l'ordre de la liste officielle, le même partout."
 DRAWN_ORDER_RULE = (
     "Avant la liste officielle, les candidatures déclarées sont présentées dans un ordre tiré au sort, le même "
@@ -58,21 +60,10 @@ def pages(campaign: Campaign, questionnaire: Questionnaire | None) -> list[Row]:
 
 def _replies(campaign: Campaign) -> list[Row]:
     """Return the rows of the replies that were accepted: they show as long as anything of the campaign does."""
-    table = ReplyRequest
+    table, notes = ReplyRequest, redacted.by_leaf(campaign)
     accepted = select(table).where(table.campaign_id == campaign.id, table.decision == "inserted")
     return [
-        _page(
-            REPLY,
-            {
-                "candidacy_ref": request.candidacy_ref,
-                "question_key": request.question_key or "",
-                "name": request.name,
-                "quality": request.quality,
-                "passage": request.passage,
-                "text": request.text,
-            },
-            key=request.ref,
-        )
+        {"kind": REPLY, "key": request.ref, **right_of_reply.published(request, notes)}
         for request in db.session.scalars(accepted.order_by(table.decided_at, table.id))
     ]
 
@@ -99,7 +90,7 @@ def questions(questionnaire: Questionnaire) -> list[Row]:
 
 
 def _page(kind: str, body: Row, *, key: str = "") -> Row:
-    return {"kind": kind, "key": key, "body": body}
+    return {"kind": kind, "key": key, "body": body, **UNSALTED}
 
 
 def _campaign(campaign: Campaign, questionnaire: Questionnaire | None) -> Row:

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from campagne.domain.answers import OPENING
+from campagne.domain.inserted_replies import of_reply
 from campagne.domain.published import OPENING_HIDDEN
-from campagne.domain.redactions import OPENING_WORDS, TEXT, tombstone
+from campagne.domain.redactions import OPENING_WORDS, REPLY, TEXT, tombstone
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign
-from campagne.models.edition import PublishedAnswer, PublishedCandidacy, Redaction
+from campagne.models.edition import PublishedAnswer, PublishedCandidacy, PublishedPage, Redaction
 
 
 def by_leaf(campaign: Campaign) -> dict[str, Redaction]:
@@ -29,7 +30,7 @@ def public(campaign: Campaign, *, shown: Collection[str | None] = ()) -> list[Re
     """
     noted = select(Redaction.leaf).where(Redaction.campaign_id == campaign.id)
     known = set(shown)
-    for leaf in (PublishedAnswer.leaf, PublishedCandidacy.opening_leaf):
+    for leaf in (PublishedAnswer.leaf, PublishedCandidacy.opening_leaf, PublishedPage.leaf):
         known |= set(db.session.scalars(select(leaf).where(leaf.in_(noted))))
     return [note for note in by_leaf(campaign).values() if note.leaf in known]
 
@@ -42,7 +43,7 @@ def in_sheet(sheet: AnswerSheet) -> dict[str, Redaction]:
 
 def said(note: Redaction) -> str:
     """Return what is read in the place of the text."""
-    subject = OPENING_WORDS if note.question_key == OPENING else TEXT
+    subject = REPLY if of_reply(note.question_key) else OPENING_WORDS if note.question_key == OPENING else TEXT
     return tombstone(note.at, note.motive, note.basis, subject=subject)
 
 

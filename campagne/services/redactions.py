@@ -125,8 +125,7 @@ def hide(
     campaign = candidacy.constituency.campaign
     _hold(candidacy)
     shown = _shown(candidacy, leaf)
-    actor = by.name if isinstance(by, Coordinator) else str(by or audit.OPERATOR)
-    reason = Reason(motive=motive, basis=_checked_basis(motive, basis), actor=actor, position=position)
+    reason = Reason(motive=motive, basis=checked_basis(motive, basis), actor=named(by), position=position)
     versions: dict[str, Version] = {shown.leaf: shown} | {each.leaf: each for each in _signed_alike(candidacy, shown)}
     notes = erasure.erase(candidacy, versions.values(), reason=reason, now=now)
     erasure.remember(candidacy, shown, notes[0], position=position)
@@ -155,7 +154,13 @@ def _shown(candidacy: Candidacy, leaf: str) -> PublishedText:
     return found
 
 
-def _checked_basis(motive: str, basis: str) -> str:
+def named(by: gate.Actor) -> str:
+    """Return who hides, in words for the coordination."""
+    return by.name if isinstance(by, Coordinator) else str(by or audit.OPERATOR)
+
+
+def checked_basis(motive: str, basis: str) -> str:
+    """Return a ground as readers are told it. Raises UnknownMotive, BasisMissing."""
     basis = clean_line(basis)
     if motive not in words.MOTIVES:
         raise UnknownMotive("Choisissez un motif dans la liste.", field="motive")

@@ -17,7 +17,7 @@ from campagne.extensions import db
 from campagne.models.candidacy import Candidacy
 from campagne.models.coordinator import Coordinator
 from campagne.models.reply_request import ReplyRequest
-from campagne.services import audit, gate, impartiality, reply_requests
+from campagne.services import audit, gate, impartiality, reply_requests, right_of_reply
 
 DECIDED, INSERTED, REVEALED = "decide_reply_request", "insert_reply", "reveal_reply_request"
 
@@ -92,6 +92,7 @@ def insert(request: ReplyRequest, *, place: str, site: str, identified: bool, by
         raise NothingToInsert(sentence, field="place")
     _claim(request, about.ref, by)
     request.decision, request.candidacy_ref, request.question_key = "inserted", about.ref, about.key
+    right_of_reply.seal(request)
     _record(INSERTED, request, by=by, now=now)
 
 

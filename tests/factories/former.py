@@ -1,6 +1,8 @@
 """An instance as it was before opening words had a leaf: its rows, three editions of format 1, and their file.
 
 Inès Marchetti opens her answers with « Oui. », twice signed; Paul Vasseur with nothing; Awa Delorme with a sentence.
+`REPLIES` is an instance as it was before inserted replies had one: two editions of format 2, the second of which
+inserts a reply to an answer and one to a candidacy as a whole.
 """
 
 from __future__ import annotations
@@ -19,13 +21,15 @@ FOLDER = Path(__file__).parent / "former"
 BUNDLE = FOLDER / "editions.zip"
 REVISION = "0021"
 """The schema of those rows."""
+REPLIES = "replies"
+REPLIES_BUNDLE, REPLIES_REVISION = FOLDER / "replies.zip", "0025"
 FREEZING = ("frozen_at", "digest")
 
 
-def load() -> None:
+def load(file: str = "rows", revision: str = REVISION) -> None:
     """Put those rows into an empty database as it stood then, and bring it to the latest schema."""
-    downgrade(revision=REVISION)
-    rows: dict[str, list[dict[str, Any]]] = json.loads((FOLDER / "rows.json").read_text(encoding="utf-8"))
+    downgrade(revision=revision)
+    rows: dict[str, list[dict[str, Any]]] = json.loads((FOLDER / f"{file}.json").read_text(encoding="utf-8"))
     tables = sa.MetaData()
     tables.reflect(db.engine)
     with db.engine.begin() as connection:

@@ -168,7 +168,7 @@ def alter(value: Any) -> Any:
 
 def named_in(found: dict[str, Any], name: str, row: dict[str, Any]) -> bool:
     """Whether a problem names the row, or the very line of the file."""
-    candidacy, question = verifier.whom(name, verifier.key_of(name, row))
+    candidacy, question = verifier.covering(name, verifier.key_of(name, row))[2:]
     wanted = {value for value in (candidacy, question, row.get("key")) if value}
     texts = [" ".join(str(value) for value in problem.values()) for problem in found["problems"]]
     return any(all(each in text for each in wanted) or f"{name}, ligne" in text for text in texts)

@@ -12,7 +12,7 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, text
 
-from campagne.domain import verifier
+from campagne.domain import manifests, verifier
 from campagne.domain.editions import opening_leaf
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
@@ -90,7 +90,8 @@ def test_the_next_edition_is_of_the_new_format_and_changes_nothing_that_is_read(
     edition = publish(campaign)
     found = verified(campaign, tmp_path)
     assert (found["problems"], found["added"], found["removed"]) == ([], [], [])
-    assert [row["format"] for row in verifier.Bundle(str(tmp_path / "new.zip")).editions if "format" in row] == [2]
+    written = verifier.Bundle(str(tmp_path / "new.zip")).editions
+    assert [row["format"] for row in written if "format" in row] == [manifests.FORMAT]
     assert (edition.added, edition.changed, edition.removed) == (0, 0, 0)
     assert not db.session.scalars(select(PublishedCandidacy).filter_by(first_edition=edition.number)).all()
 

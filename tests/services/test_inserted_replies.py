@@ -94,10 +94,11 @@ def test_the_digest_of_the_edition_covers_it_and_the_database_guards_it(app: Fla
         db.session.execute(altered)
         with (tmp_path / "altered.zip").open("wb") as file:
             bundles.write(candidacy.constituency.campaign, file)
+        ref, number = candidacy.ref, db.session.query(PublishedPage).filter_by(kind=REPLY).one().key
 
     found = verifier.check(str(tmp_path / "altered.zip"))
     assert not found["valid"]
-    assert "page reply/" in found["problems"][0]["problem"]
+    assert (found["problems"][0]["candidacy"], found["problems"][0]["question"]) == (ref, f"reply/{number}")
 
 
 def test_silence_keeps_it_out_like_anything_else(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

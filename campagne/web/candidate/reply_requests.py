@@ -16,9 +16,11 @@ from wtforms.validators import ValidationError
 from campagne import clock, tokens
 from campagne.domain import reply_decisions, reply_length
 from campagne.domain.contested import ADDRESS_MAX
+from campagne.domain.redactions import MOTIVES
 from campagne.domain.text import clean_line
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
+from campagne.services import hidden_replies
 from campagne.services import reply_requests as service
 from campagne.web.candidate.blueprint import candidate
 from campagne.web.candidate.links import no_link
@@ -103,6 +105,8 @@ def follow_reply_request(token: str) -> ResponseReturnValue:
         decisions=reply_decisions.DECISIONS,
         motives=reply_decisions.MOTIVES,
         inserted=service.inserted_in(asked),
+        hidden=hidden_replies.note_of(asked),
+        hidden_for=MOTIVES,
         silence=service.silence(asked.campaign, now=now),
         address=f"{current_app.config['PUBLIC_URL']}{url_for('candidate.follow_reply_request', token=token)}",
     )

@@ -26,7 +26,17 @@ from campagne.models.contact import Contact
 from campagne.models.invitation import Decline, Invitation, Link
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.outreach import Outreach
-from campagne.services import address_book, audit, corrections, doubts, endings, erasure, redactions, sheet_events
+from campagne.services import (
+    address_book,
+    audit,
+    corrections,
+    doubts,
+    endings,
+    erasure,
+    hidden_replies,
+    redactions,
+    sheet_events,
+)
 from campagne.web.coordinator.dry_run import FIELD_NAMES
 
 EMAIL_KINDS = {
@@ -60,6 +70,7 @@ ACTS = {
     redactions.OPENING_HIDDEN: "Mot d'ouverture masqué",
     erasure.HIDDEN_AGAIN: "Texte masqué dès sa signature : il reprend, mot pour mot, un texte masqué",
     erasure.OPENING_HIDDEN_AGAIN: "Mot d'ouverture masqué dès sa signature : il reprend, mot pour mot, un mot masqué",
+    hidden_replies.HIDDEN: "Droit de réponse masqué",
     "settle_message": "Message traité",
     "take_back_outreach": "Appel ou lettre retiré du registre",
 }

@@ -21,10 +21,13 @@ from campagne.web.form import Form, LineField, at_most, needed
 redactions = Blueprint("redactions", __name__, url_prefix="/campagnes/<slug>/candidatures/<ref>/masquer")
 
 
-class HideForm(Form):
-    leaf = RadioField("Le texte à masquer", validate_choice=False)
+class GroundForm(Form):
     motive = RadioField("Le motif", choices={key: f"{words[0].upper()}{words[1:]}" for key, words in MOTIVES.items()})
     basis = LineField("Sur quel fondement ?", [needed("Dites sur quel fondement."), at_most(BASIS_MAX)])
+
+
+class HideForm(GroundForm):
+    leaf = RadioField("Le texte à masquer", validate_choice=False)
     position_too = BooleanField("Masquer aussi la position, si c'est le texte d'une réponse")
 
 

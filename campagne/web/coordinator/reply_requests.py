@@ -12,11 +12,14 @@ from wtforms import BooleanField, RadioField
 from campagne import clock
 from campagne.domain import reply_clock, reply_decisions, reply_length
 from campagne.domain.contested import ADDRESS_MAX
+from campagne.domain.redactions import MOTIVES
 from campagne.extensions import db
 from campagne.models.reply_request import ReplyRequest
+from campagne.services import hidden_replies, published_last
 from campagne.services import reply_decisions as decisions
 from campagne.services import reply_requests as service
 from campagne.web.coordinator.pages import page, paged
+from campagne.web.coordinator.redactions import GroundForm
 from campagne.web.coordinator.scope import actor, campaign, row_or_404
 from campagne.web.form import Form, LineField, TextField, at_most, needed
 
@@ -105,6 +108,22 @@ def refuse(request_id: int) -> ResponseReturnValue:
     return _page(asked, refusing=form)
 
 
+@reply_requests.route("/<int:request_id>/masquer", methods=["GET", "POST"])
+def hide(request_id: int) -> ResponseReturnValue:
+    """Show an inserted reply with what hiding it does; hide it."""
+    asked, form = _request(request_id), GroundForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            given = {"motive": form.motive.data, "basis": form.basis.data}
+            hidden_replies.hide(asked, **given, by=actor(), now=clock.now())
+            db.session.commit()
+            published_last.keep(campaign())
+            flash("La réponse est masquée, dans toutes les éditions.")
+            return redirect(url_for("coordinator.reply_requests.show", request_id=request_id), 303)
+    shown = service.inserted_in(asked) is not None and hidden_replies.note_of(asked) is None
+    return page("reply_requests/hide", form=form, asked=asked, shown=shown)
+
+
 def _request(request_id: int) -> ReplyRequest:
     return row_or_404(service.of(campaign()).where(ReplyRequest.id == request_id))
 
@@ -125,6 +144,8 @@ def _page(
         asked=asked,
         candidacy=decisions.candidacy_of(asked),
         inserted=service.inserted_in(asked),
+        hidden=hidden_replies.note_of(asked),
+        hidden_for=MOTIVES,
         contested=contested,
         length=reply_length.lines(asked.text),
         most=reply_length.most(contested.text or None if contested else None),

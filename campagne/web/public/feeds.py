@@ -128,7 +128,7 @@ def _of_reply(reader: EditionReader, insertion: Insertion) -> Entry:
     passage = [f"À propos de : « {reply.passage} »"] if reply.passage else []
     text = "\n\n".join([reply.title, *passage, reply.text])
     title, theme = f"Droit de réponse inséré : {about_what}", asked.theme_title if asked else ""
-    return _entry(reader, f"{place}#{reply.anchor}", title, text, theme=theme)
+    return _entry(reader, f"{place}#{reply.anchor}", title, text, theme=theme, hidden_at=reply.hidden_at)
 
 
 def _entry(

@@ -8,10 +8,11 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from campagne import jobs
+from campagne import clock, jobs
 from campagne.extensions import db
 from campagne.models.audit import AuditEntry
 from campagne.models.reply_request import ReplyRequest
+from campagne.services import editions
 from tests.factories import lookup, people
 from tests.factories import reply_requests as factory
 from tests.fixtures.client import CheckedClient
@@ -146,3 +147,27 @@ def test_a_request_of_another_campaign_is_not_there(app: Flask, client: CheckedC
         db.session.commit()
 
     assert client.get(f"{ROOM}{other}").status_code == 404
+
+
+def test_an_inserted_reply_is_hidden_from_its_page_with_a_motive_and_a_ground(
+    app: Flask, client: CheckedClient, request_page: str
+) -> None:
+    assert "Masquer cette réponse" not in visible(client.get(request_page))
+    assert "il n'y a rien à masquer" in visible(client.get(f"{request_page}/masquer"))
+    client.submit(request_page, {"insert-identified": "y"}, testid="insert")
+    with app.app_context():
+        campaign, now = db.session.query(ReplyRequest).one().campaign, clock.now()
+        editions.build(editions.plan(campaign, now=now), now=now)
+        db.session.commit()
+    assert "Masquer cette réponse" in visible(client.get(request_page))
+
+    refused = client.submit(f"{request_page}/masquer", {"motive": "justice"}, testid="hide")
+    assert "Dites sur quel fondement." in visible(refused)
+    response = client.submit(f"{request_page}/masquer", {"motive": "justice", "basis": "Jugement"}, testid="hide")
+
+    assert response.status_code == 303
+    shown = visible(client.get(request_page))
+    assert "Réponse masquée" in shown
+    assert "par Claire Morvan. Motif : décision de justice (Jugement)." in shown
+    assert "Je n'ai jamais trié un dossier." not in shown
+    assert "Masquer cette réponse" not in shown

@@ -17,7 +17,8 @@ from sqlalchemy import select
 
 from campagne.extensions import db
 from campagne.models.candidacy import Candidacy
-from campagne.services import editions, reply_decisions
+from campagne.models.reply_request import ReplyRequest
+from campagne.services import editions, hidden_replies, reply_decisions
 from tests.factories import campaigns
 from tests.factories import reply_requests as factory
 from tests.fixtures.client import CheckedClient
@@ -171,3 +172,35 @@ def test_files_without_any_reply_have_no_such_column(app: Flask, client: Checked
 
     assert "droit_de_reponse" not in client.get(f"{HERE}/tableau.csv").text
     assert "droit de réponse)" not in client.get(f"{HERE}/questions/testing_logement").text
+
+
+def test_a_hidden_reply_leaves_its_note_everywhere_and_its_words_nowhere(
+    app: Flask, client: CheckedClient, ref: str, tmp_path: Path
+) -> None:
+    with app.app_context():
+        request = db.session.scalars(select(ReplyRequest).filter_by(name="Paul Vasseur")).one()
+        given = {"motive": "injure", "basis": "loi du 29 juillet 1881", "by": None}
+        hidden_replies.hide(request, **given, now=factory.RECEIVED + timedelta(hours=5))  # type: ignore[arg-type]
+        db.session.commit()
+    note = "[droit de réponse masqué le mardi 6 avril 2027 : injure (loi du 29 juillet 1881)]"
+    pages = ("editions/2", f"editions/1/reponses/{ref}/testing_logement", f"candidatures/{ref}", "tableau", "reponses")
+    files = (
+        *("tableau.csv", "reponses.csv", "donnees/reponses.csv", "donnees/toutes-les-editions.csv", "tableau.json"),
+        *("reponses.json", "editions/2.json", "donnees/reponses.json", f"candidatures/{ref}.json", "flux.atom"),
+        *(f"candidatures/{ref}.atom", "questions/testing_logement.atom"),
+    )
+    for address in (*pages, *files):
+        said = client.get(f"{HERE}/{address}").get_data(as_text=True).replace("&#39;", "'")
+        assert note in said, address
+        assert "insérée le 6 avril 2027 (droit de réponse)" in said or address.endswith("json"), address
+        assert TEXT not in said, address
+        assert "Paul Vasseur" not in said, address
+    (reply,) = client.get(f"{HERE}/reponses.json").get_json()["answers"][0]["replies"]
+    assert (reply["name"], reply["passage"], reply["hidden_at"]) == ("", "", "2027-04-06T17:20:00Z")
+    assert announced(client, "questions/testing_logement")[0][1] == "2027-04-06T17:20:00Z"
+    (tmp_path / "e.sqlite").write_bytes(client.get(f"{HERE}/donnees/toutes-les-editions.sqlite").get_data())
+    with closing(sqlite3.connect(tmp_path / "e.sqlite")) as database:
+        found = database.execute(
+            "SELECT auteur, qualite, passage, texte, sel FROM droits_de_reponse WHERE question != ''"
+        )
+        assert found.fetchall() == [(None, None, None, note, None)]
