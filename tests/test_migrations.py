@@ -12,6 +12,7 @@ from campagne.extensions import db
 from campagne.models.answer import Answer
 from campagne.models.edition import PublishedPage, Redaction
 from campagne.models.hidden_words import HiddenWords
+from campagne.models.organisation import Organisation
 from campagne.models.reply_request import ReplyRequest
 from campagne.services import editions, redactions, reply_decisions
 from tests.factories import campaigns, reply_requests
@@ -81,6 +82,20 @@ def test_what_is_kept_of_hidden_words_goes_and_what_was_hidden_stays_so(app: Fla
         upgrade()
         assert db.session.execute(notes).all() == before
         assert db.session.query(HiddenWords).count() == 0
+        db.session.remove()
+
+
+@pytest.mark.database
+def test_who_else_answers_the_press_goes_and_the_network_stays(app: Flask) -> None:
+    with app.app_context():
+        network = campaigns.organisation()
+        network.press = [{"name": "Karim Benhamou", "telephone": "01 99 00 56 78", "telephone_hours": ""}]
+        db.session.commit()
+        db.session.remove()
+        downgrade(revision="0026")
+        upgrade()
+        kept = db.session.query(Organisation).one()
+        assert (kept.telephone, kept.press) == ("01 99 00 12 34", [])
         db.session.remove()
 
 

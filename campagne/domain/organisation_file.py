@@ -6,11 +6,14 @@ from typing import Any
 
 from campagne.domain.json_content import Content
 
+PRESS_MOST = 3
+
 
 def read(facts: object) -> dict[str, Any]:
     """Return the facts, cleaned, or raise InvalidContent naming every fault at its path.
 
-    `telephone_hours`, `money` and `presentation` may be empty, as a signatory's `party` may.
+    `telephone_hours`, `money` and `presentation` may be empty, as a signatory's `party` may. `press` names whoever else
+    than the director of publication answers the press.
     """
     content = Content(facts)
     read_facts = {
@@ -19,6 +22,7 @@ def read(facts: object) -> dict[str, Any]:
         "address": content.text("address", limit=400),
         "telephone": content.telephone("telephone"),
         "telephone_hours": content.line("telephone_hours", limit=200, required=False),
+        "press": [_press(each) for each in content.objects("press", most=PRESS_MOST)],
         "email": content.address("email"),
         "reply_to": content.address("reply_to"),
         "publication_director": content.line("publication_director", limit=200),
@@ -41,6 +45,16 @@ def _host(content: Content) -> dict[str, str]:
     }
     content.refuse_the_rest()
     return host
+
+
+def _press(content: Content) -> dict[str, str]:
+    person = {
+        "name": content.line("name", limit=200),
+        "telephone": content.telephone("telephone"),
+        "telephone_hours": content.line("telephone_hours", limit=200, required=False),
+    }
+    content.refuse_the_rest()
+    return person
 
 
 def _signatory(content: Content) -> dict[str, str]:

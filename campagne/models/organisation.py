@@ -12,7 +12,7 @@ from campagne.models.columns import Instant, JSONText
 
 
 class Organisation(Model):
-    """The network's facts: names, signatories with mandate and party, telephone, notices, hosting, money."""
+    """The network's facts: names, signatories with mandate and party, telephones, notices, hosting, money."""
 
     __tablename__ = "organisation"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
@@ -23,6 +23,7 @@ class Organisation(Model):
     address: Mapped[str]
     telephone: Mapped[str]
     telephone_hours: Mapped[str]
+    press: Mapped[list[dict[str, str]]] = mapped_column(JSONText, default=list, server_default="[]")
     email: Mapped[str]
     reply_to: Mapped[str]
     publication_director: Mapped[str]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,6 +46,28 @@ def test_every_field_is_checked_and_every_fault_named() -> None:
         "signatories[0].mandate : manque",
         "website : champ inconnu",
     ]
+
+
+OTHER = {"name": "Karim Benhamou", "telephone": "01 99 00 56 78", "telephone_hours": "jusqu'à 20 h"}
+
+
+def test_others_than_the_director_may_answer_the_press_each_with_a_number() -> None:
+    assert read(files.organisation(press=[OTHER]))["press"] == [OTHER]
+    assert read(files.organisation(press=[{**OTHER, "telephone_hours": ""}]))["press"][0]["telephone_hours"] == ""
+    without = files.organisation()
+    del without["press"]
+    assert read(without)["press"] == []
+    assert faults(press=[{"name": "Karim Benhamou"}, OTHER, OTHER, OTHER]) == [
+        "press : 4 éléments, 3 au plus",
+        "press[0].telephone : manque",
+    ]
+
+
+def test_the_press_reaches_two_parties_of_the_demonstration() -> None:
+    facts = read(json.loads(Path("campagne/demonstration/organisation.json").read_text(encoding="utf-8")))
+    party = {person["name"]: person["party"] for person in facts["signatories"]}
+    callable_ = [facts["publication_director"], *(person["name"] for person in facts["press"])]
+    assert len({party[name] for name in callable_}) == 2
 
 
 def test_somebody_signs() -> None:

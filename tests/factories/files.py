@@ -14,6 +14,7 @@ def organisation(**changes: Any) -> dict[str, Any]:
         "address": "1 place de la Mairie\n00000 Valmont",
         "telephone": "01 99 00 12 34",
         "telephone_hours": "de 9 h à 20 h",
+        "press": [],
         "email": "contact@example.org",
         "reply_to": "reponses@example.org",
         "publication_director": "Claire Morvan",

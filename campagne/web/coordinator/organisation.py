@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from flask import Blueprint, flash, redirect, url_for
@@ -21,11 +23,16 @@ organisation = Blueprint("organisation", __name__, url_prefix="/reseau")
 organisation.before_request(require_administration)
 
 _SEPARATOR = "|"
+_SIGNATORY = ("name", "mandate", "party")
+_PRESS = ("name", "telephone", "telephone_hours")
 _HOST = ("name", "address", "telephone")
 
 
 class OrganisationForm(Form):
-    """`signatories` holds one person a line: « nom | mandat | parti »; the host's fields are flattened."""
+    """`signatories` and `press` hold one person a line: « nom | mandat | parti », « nom | téléphone | horaires ».
+
+    The host's fields are flattened.
+    """
 
     name = LineField("Nom officiel", [needed("Écrivez le nom du réseau."), at_most(200)])
     short_name = LineField("Nom court", [needed("Écrivez un nom court."), at_most(80)])
@@ -33,6 +40,7 @@ class OrganisationForm(Form):
     signatories = TextField("Personnes qui signent, une par ligne", [needed("Nommez au moins une personne.")])
     telephone = LineField("Téléphone", [needed("Écrivez un numéro où l'on répond.")])
     telephone_hours = LineField("Horaires", [at_most(200)])
+    press = TextField("Autres personnes pour la presse, une par ligne")
     reply_to = LineField("Adresse où arrivent les réponses aux courriels", [needed("Écrivez une adresse.")])
     email = LineField("Adresse publique", [needed("Écrivez une adresse.")])
     address = TextField("Adresse postale", [needed("Écrivez l'adresse postale."), at_most(400)])
@@ -49,7 +57,8 @@ class OrganisationForm(Form):
         return {
             **{name: self[name].data for name in own},
             "host": {name: self[f"host_{name}"].data for name in _HOST},
-            "signatories": [_signatory(line) for line in (self.signatories.data or "").splitlines() if line.strip()],
+            "signatories": _people(self.signatories, _SIGNATORY),
+            "press": _people(self.press, _PRESS),
         }
 
 
@@ -69,14 +78,22 @@ def edit() -> ResponseReturnValue:
 
 def _values(known: Organisation) -> dict[str, Any]:
     facts = known.public_facts()
-    people = ((person["name"], person["mandate"], person.get("party", "")) for person in facts["signatories"])
     return {
         **facts,
         **{f"host_{name}": facts["host"].get(name, "") for name in _HOST},
-        "signatories": "\n".join(f" {_SEPARATOR} ".join(part for part in person if part) for person in people),
+        "signatories": _lines(facts["signatories"], _SIGNATORY),
+        "press": _lines(facts["press"], _PRESS),
     }
 
 
-def _signatory(line: str) -> dict[str, str]:
-    name, mandate, party = ([part.strip() for part in line.split(_SEPARATOR, 2)] + ["", ""])[:3]
-    return {"name": name, "mandate": mandate, "party": party}
+def _lines(people: Sequence[Mapping[str, str]], names: Sequence[str]) -> str:
+    """Write one person a line, without the parts that are empty: only the last may be."""
+    written = ([person.get(name, "") for name in names] for person in people)
+    return "\n".join(f" {_SEPARATOR} ".join(part for part in person if part) for person in written)
+
+
+def _people(field: TextField, names: Sequence[str]) -> list[dict[str, str]]:
+    """Read one person a line, each part under its name; parts that are missing are empty."""
+    lines = [line for line in (field.data or "").splitlines() if line.strip()]
+    parts = ([part.strip() for part in line.split(_SEPARATOR, len(names) - 1)] for line in lines)
+    return [dict(zip_longest(names, found, fillvalue="")) for found in parts]

@@ -23,6 +23,7 @@ GIVEN = {
     "members": "240",
     "signatories": "Claire Morvan | adjointe à Valmont | Alliance du Rivage\nKarim Benhamou | adjoint à Rivebourg\n",
     "telephone": "01 99 00 12 34",
+    "press": "Karim Benhamou | 01 99 00 56 78 | le matin\nLeïla Fontvieille | 01 99 00 56 79\n",
     "reply_to": "reponses@example.org",
     "email": "contact@example.org",
     "address": "1 place de la Mairie, 00000 Valmont",
@@ -51,6 +52,10 @@ def test_the_network_is_presented_without_any_file(app: Flask, client: CheckedCl
             {"name": "Claire Morvan", "mandate": "adjointe à Valmont", "party": "Alliance du Rivage"},
             {"name": "Karim Benhamou", "mandate": "adjoint à Rivebourg", "party": ""},
         ]
+        assert known.press == [
+            {"name": "Karim Benhamou", "telephone": "01 99 00 56 78", "telephone_hours": "le matin"},
+            {"name": "Leïla Fontvieille", "telephone": "01 99 00 56 79", "telephone_hours": ""},
+        ]
         assert known.host["telephone"] == "01 99 00 56 78"
         assert db.session.query(PublishedPage).filter_by(kind="organisation").count() == 1
     again = client.submit(ORGANISATION, testid="organisation")
@@ -66,6 +71,7 @@ def test_the_network_is_presented_without_any_file(app: Flask, client: CheckedCl
         ({"members": "beaucoup"}, "field-error"),
         ({"members": "0"}, "field-error"),
         ({"telephone": "appelez-moi"}, "field-error"),
+        ({"press": "Karim Benhamou"}, "field-error"),
         ({"host_telephone": "appelez-les"}, "field-error"),
         ({"reply_to": "pas une adresse"}, "field-error"),
         ({"signatories": "Claire Morvan"}, "Ligne 1"),

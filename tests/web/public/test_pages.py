@@ -8,7 +8,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from flask import Flask
 
-from tests.factories.editions import prepare_bundles, publish
+from tests.factories.editions import ORGANISATION, prepare_bundles, publish
 from tests.factories.published import comparison
 from tests.fixtures.client import CheckedClient
 from tests.fixtures.pages import attribute, select
@@ -238,6 +238,28 @@ def test_press_finds_a_person_with_a_telephone_on_every_page(client: CheckedClie
         assert said(read(client, address), ".press")[0].startswith(
             "Pour la presse : Claire Morvan, 01 99 00 12 34, jusqu'à 20 h."
         )
+
+
+def test_press_finds_whoever_else_answers_it_each_with_a_number_and_hours(
+    app: Flask, client: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [
+        {"name": "Karim Benhamou", "telephone": "01 99 00 56 78", "telephone_hours": "le matin"},
+        {"name": "Leïla Fontvieille", "telephone": "01 99 00 56 79", "telephone_hours": ""},
+    ]
+    monkeypatch.setitem(ORGANISATION, "press", others)
+    publish(app, comparison())
+
+    everyone = ["Claire Morvan, 01 99 00 12 34, jusqu'à 20 h", "Karim Benhamou, 01 99 00 56 78, le matin"]
+    everyone.append("Leïla Fontvieille, 01 99 00 56 79")
+    page = read(client, "/nous")
+    assert said(page, ".press")[0].startswith(f"Pour la presse : {' ; '.join(everyone)}.")
+    assert said(page, "[data-testid=press] li") == everyone
+    assert [attribute(link, "href") for link in select(page, ".press a")] == [
+        "tel:0199001234",
+        "tel:0199005678",
+        "tel:0199005679",
+    ]
 
 
 def test_a_hundred_and_more_candidacies_come_page_by_page(app: Flask, client: CheckedClient) -> None:
