@@ -92,7 +92,7 @@ def test_who_else_answers_the_press_goes_and_the_network_stays(app: Flask) -> No
         network.press = [{"name": "Karim Benhamou", "telephone": "01 99 00 56 78", "telephone_hours": ""}]
         db.session.commit()
         db.session.remove()
-        downgrade(revision="0026")
+        downgrade(revision="0027")
         upgrade()
         kept = db.session.query(Organisation).one()
         assert (kept.telephone, kept.press) == ("01 99 00 12 34", [])
