@@ -1,4 +1,4 @@
-"""The table of words in a real browser: nothing in it is cut."""
+"""The table of words in a real browser: nothing in it is cut, and what sticks covers nothing that is used."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from campagne.domain.names import display_first_name, display_last_name
 from tests.browser.test_public_pages import OVERFLOW, TABLE, TURNED
 from tests.factories.editions import publish
 from tests.factories.published import comparison
-from tests.web.public.conftest import LOCAL, local
+from tests.web.public.conftest import LOCAL, NATIONAL, local
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +37,23 @@ PARTED = """() => {
         if (new Set(lines).size > 1) parted.push(word[0]);
     }
     return parted;
+}"""
+
+
+# What stands over the element that has the focus: at its middle and near its corners, whichever line it is on.
+COVERING = """async () => {
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const focused = document.activeElement, over = [];
+    for (const box of focused.getClientRects()) for (const [x, y] of [
+        [(box.left + box.right) / 2, (box.top + box.bottom) / 2],
+        [box.left + 3, box.top + 3], [box.right - 3, box.top + 3],
+        [box.left + 3, box.bottom - 3], [box.right - 3, box.bottom - 3],
+    ]) {
+        const there = document.elementFromPoint(x, y);
+        if (!focused.contains(there) && !(there && there.contains(focused)))
+            over.push([focused.innerText, focused.getAttribute('href'), there && there.innerText].join(' | '));
+    }
+    return over;
 }"""
 
 
@@ -102,3 +119,37 @@ def test_the_hardest_names_of_real_lists_hold_in_their_columns(
         page.goto("/campagnes/noms/tableau")
         assert page.locator(".grid thead th").count() == 13
         assert_nothing_is_cut(page, f"{width} px")
+
+
+@pytest.mark.parametrize("address", [TABLE, f"{LOCAL}/circonscriptions/7103"])
+@pytest.mark.parametrize("size", [(360, 740), (768, 800), (1280, 500)])
+def test_nothing_covers_what_the_keyboard_reaches(page: Page, address: str, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{address}#tableau")
+    links = page.locator(".glance a")
+    count = links.count()
+    covered: list[str] = []
+    for key, start in (("Tab", links.first), ("Shift+Tab", links.last)):
+        start.focus()
+        for _ in range(count - 1):
+            page.keyboard.press(key)
+            covered += page.evaluate(COVERING)
+        end = links.last if key == "Tab" else links.first
+        assert end.evaluate("link => link === document.activeElement")
+
+    assert covered == []
+
+
+@pytest.mark.parametrize("address", [TABLE, f"{LOCAL}/circonscriptions/7103", f"{NATIONAL}/sollicitations"])
+def test_on_a_phone_the_first_column_stays_and_leaves_three_fifths_of_the_width(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{address}#tableau")
+    frame = page.locator(".frame")
+    frame.evaluate("frame => frame.scrollLeft = frame.scrollWidth")
+
+    assert frame.evaluate("frame => frame.scrollLeft") > 0
+    edge, head = frame.bounding_box(), frame.locator("tbody th[scope=row]").last.bounding_box()
+    assert edge
+    assert head
+    assert abs(head["x"] - edge["x"]) <= 1
+    assert head["width"] <= 0.4 * edge["width"]

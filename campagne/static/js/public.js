@@ -1,4 +1,5 @@
-// What a script adds to pages that are whole without it: copying, printing, pasting a receipt, arrows, focus after a jump.
+// What a script adds to pages that are whole without it: copying, printing, pasting a receipt, arrows, focus after a jump
+// and in sight.
 "use strict";
 
 function say(element, words) {
@@ -87,6 +88,18 @@ if (pasted) {
     }
   });
 }
+
+// Browsers take a link for visible when part of it is: by keyboard, its cell comes whole beside the column that sticks.
+document.addEventListener("focusin", (event) => {
+  const cell = event.target.closest(".frame td, .frame th");
+  if (!cell || cell.cellIndex === 0 || !event.target.matches(":focus-visible")) return;
+  const frame = cell.closest(".frame");
+  const box = cell.getBoundingClientRect();
+  const start = cell.closest("table").rows[0].cells[0].getBoundingClientRect().right;
+  const end = frame.getBoundingClientRect().left + frame.clientWidth;
+  if (box.left < start) frame.scrollLeft -= start - box.left;
+  else if (box.right > end) frame.scrollLeft += Math.min(box.right - end, box.left - start);
+});
 
 // A jump moves the focus too, for keyboards and screen readers.
 function focusTarget() {
