@@ -123,6 +123,11 @@ class ComparisonTable:
         )
 
     @property
+    def in_themes(self) -> bool:
+        """Whether themes are links of the page: where it comes one at a time, and wherever the table is turned."""
+        return self.form is Form.TURNED or self.texts_split or bool(self.choice.themes)
+
+    @property
     def texts_split(self) -> bool:
         """Whether some texts stand in another page."""
         return len(self.texts) < len(self.questions)
