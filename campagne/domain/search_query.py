@@ -1,4 +1,4 @@
-"""What people type to find words in answers: words (all of them), « a phrase », -a word that must not be there.
+"""What people type to find words in answers or questions: words (all of them), « a phrase », -a word not to be there.
 
 Nothing that is typed is an error: signs that are no part of a word mean nothing, and what both databases are asked is
 made of stems alone.
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from campagne.domain.stems import words
+from campagne.domain.stems import stems, words
 from campagne.domain.text import fold
 
 QUERY_MAX = 200
@@ -38,6 +38,15 @@ class SearchQuery:
 
     def __bool__(self) -> bool:
         return bool(self.wanted or self.refused)
+
+    def holds_in(self, *texts: str) -> bool:
+        """Whether these texts hold all that is wanted, if anything is, and nothing refused; a phrase within one."""
+        held = [f" {stems(text)} " for text in texts]
+
+        def there(term: Term) -> bool:
+            return any(f" {' '.join(term)} " in text for text in held)
+
+        return bool(self.wanted) and all(map(there, self.wanted)) and not any(map(there, self.refused))
 
 
 def parse(text: str) -> SearchQuery:

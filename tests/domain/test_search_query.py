@@ -101,3 +101,22 @@ def test_what_goes_beyond_the_length_counts_for_nothing(typed: str) -> None:
 
 def test_a_stem_is_the_same_typed_as_written() -> None:
     assert parse("Égalité").wanted == ((stem_of("egalite"),),)
+
+
+TITLE, TEXT, THEME = "Contrôles d'identité", "Faut-il un récépissé des contrôles ?", "Police et justice"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["controle identite", "Contrôles d'identité", "récépissés police", '"un récépissé"', "justice -prison"],
+)
+def test_texts_that_hold_all_that_is_wanted_are_found(typed: str) -> None:
+    assert parse(typed).holds_in(TITLE, TEXT, THEME)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "?", "prison", "contrôle prison", "police -justice", "-prison", '"identité Faut"', "polit"],
+)
+def test_texts_are_not_found_by_part_of_what_is_wanted_or_by_what_is_refused(typed: str) -> None:
+    assert not parse(typed).holds_in(TITLE, TEXT, THEME)

@@ -1,4 +1,4 @@
-"""One search for everything that a campaign shows: a place, a person or a list, words in an answer."""
+"""One search for everything that a campaign shows: a place, a person or a list, words of a question or an answer."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from campagne.domain.answer_choice import AnswerChoice
 from campagne.domain.communes import SEARCH_MAX, Found
 from campagne.domain.published import Candidacy, ConstituencyFacts
+from campagne.domain.quotable import Tally
+from campagne.domain.search_query import SearchQuery
 from campagne.domain.text import clean_line, search_key
 from campagne.extensions import db
 from campagne.models.edition import PublishedCandidacy
@@ -28,24 +30,26 @@ WORDS_MOST = 8
 
 @dataclass(frozen=True)
 class Results:
-    """What a search gives: places, people, answers, each with how many there are in all."""
+    """What a search gives: places, people, questions, answers, with how many there are in all of what is cut short."""
 
     constituencies: Sequence[ConstituencyFacts] = ()
     all_constituencies: int = 0
     communes: Found = NOTHING
     candidacies: Sequence[Candidacy] = ()
     all_candidacies: int = 0
+    questions: Sequence[Tally] = ()
     answers: Sequence[ShownAnswer] = ()
     all_answers: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.all_constituencies or self.communes or self.all_candidacies or self.all_answers)
+        found = self.all_constituencies or self.communes or self.all_candidacies or self.questions or self.all_answers
+        return bool(found)
 
 
 @public.get("/campagnes/<slug>/chercher")
 @in_edition
 def find(reader: EditionReader) -> str:
-    """Answer a search with what it may mean: constituencies, communes, candidacies, answers, in this order."""
+    """Answer a search with what it may mean: constituencies, communes, candidacies, questions, answers."""
     asked = clean_line(parameters().get("q", ""))
     return page(
         "public/find.html",
@@ -72,9 +76,19 @@ def _results(reader: EditionReader, asked: str) -> Results:
         communes=NOTHING if national else look_up(reader, asked),
         candidacies=people,
         all_candidacies=all_people,
+        questions=_questions(reader, choice.search),
         answers=list(shown(reader, choice, view.rows(0, ANSWERS_MOST))),
         all_answers=view.count,
     )
+
+
+def _questions(reader: EditionReader, search: SearchQuery) -> list[Tally]:
+    """Return the questions whose title, words or theme hold what is searched, with everyone's counts."""
+    return [
+        answers_of(reader).tally(question)
+        for question in reader.questions
+        if search.holds_in(question.short_title, question.text, question.theme_title)
+    ]
 
 
 def _people(reader: EditionReader, asked: str) -> tuple[list[Candidacy], int]:

@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 
 from campagne.domain.published import Publication
+from campagne.domain.text import fold
 from tests.factories import communes
 from tests.factories.hostile import EVERYTHING
+from tests.factories.published import comparison
 from tests.fixtures.client import CheckedClient
 from tests.fixtures.pages import attribute, select
 from tests.web.public.conftest import LOCAL, NATIONAL, read, said
@@ -38,9 +40,10 @@ def test_a_commune_leads_to_its_constituency_or_to_the_choice_between_its_own(cl
     assert found(client, "saone les pres") == {"Communes": [f"{LOCAL}/tableau?commune=71999"]}
 
 
-def test_places_come_before_people_and_people_before_answers(client: CheckedClient) -> None:
+def test_places_come_before_people_then_questions_then_answers(client: CheckedClient) -> None:
     assert list(found(client, "saone")) == ["Circonscriptions : 1", "Communes"]
-    assert [title.split()[0] for title in found(client, "la")] == ["Circonscriptions", "Candidatures", "Réponses"]
+    titles = [title.split()[0] for title in found(client, "la")]
+    assert titles == ["Circonscriptions", "Candidatures", "Questions", "Réponses"]
 
 
 @pytest.mark.parametrize("asked", ["7103", "Saône-et-Loire", "71", "saone 3e"])
@@ -63,8 +66,29 @@ def test_words_of_answers_show_the_first_and_lead_to_all_of_them(client: Checked
     assert [attribute(link, "href") for link in select(page, "section .btn")] == [f"{LOCAL}/reponses?q=obligations"]
 
 
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("asked", ["TITLE", "title folded", "words", "theme"])
+def test_a_question_is_found_by_its_title_its_words_and_its_theme(client: CheckedClient, asked: str) -> None:
+    question = comparison().questions[1]
+    typed = {
+        "TITLE": question.short_title.upper(),
+        "title folded": fold(question.short_title),
+        "words": f"« {' '.join(question.text.split()[:6])} »",
+        "theme": question.theme_title,
+    }[asked]
+    page = read(client, f"{NATIONAL}/chercher?q={quote_plus(typed[:80])}")
+    title = next(each for each in said(page, "h2") if each.startswith("Question"))
+    section = select(page, "section[aria-labelledby=questions-title]")[0]
+    assert f"{NATIONAL}/questions/{question.key}" in [attribute(link, "href") for link in select(section, ".row")]
+    assert any("pour" in counts and "sans réponse" in counts for counts in said(section, ".row-counts"))
+    assert len(select(section, ".row")) == int(title.split()[-1])
+    assert not select(page, ".empty")
+
+
 def test_nothing_found_says_what_to_try_and_an_empty_search_where_to_go(client: CheckedClient) -> None:
-    assert "Rien trouvé pour « introuvable »." in said(read(client, f"{FIND}?q=introuvable"), ".empty p")
+    page = read(client, f"{FIND}?q=introuvable")
+    assert "Rien trouvé pour « introuvable »." in said(page, ".empty p")
+    assert "Vérifiez l'orthographe" in said(page, ".empty li")[0]
     assert said(read(client, FIND), "main p a") == ["Toutes les réponses", "Toutes les circonscriptions"]
 
 
