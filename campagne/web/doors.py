@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from campagne.web import errors, filters, security
+from campagne.web import errors, filters, redirections, security
 from campagne.web.account import account
 from campagne.web.candidate import candidate
 from campagne.web.coordinator import coordinator
@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     """Open the doors on `app`."""
     security.init_app(app)
     errors.init_app(app)
+    redirections.init_app(app)
     filters.init_app(app)
     for door in (account, candidate, coordinator, operation, public):
         app.register_blueprint(door)

@@ -8,11 +8,14 @@ import secrets
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 
+_WRITTEN_TO = "Cette adresse reçoit un formulaire : elle ne se lit pas."
+_CARRIED = ("Location", "Allow", "Retry-After")
+"""Headers of an HTTP error that say what to do next."""
 _LOG = logging.getLogger(__name__)
 _NOT_GIVEN_BACK = ("csrf_token", "form_key", "password", "declaration", "-version", "digest", "plan", "seen")
 
@@ -20,7 +23,7 @@ SENTENCES = {
     400: ("Demande illisible", "Votre navigateur a envoyé une demande que nous ne savons pas lire."),
     403: ("Accès refusé", "Cette page ne vous est pas ouverte."),
     404: ("Page introuvable", "Cette adresse ne mène à aucune page. Elle a peut-être été mal recopiée."),
-    405: ("Action impossible", "Cette page ne reçoit pas ce que vous avez envoyé."),
+    405: ("Action impossible", "Cette page se lit seulement."),
     413: ("Envoi trop lourd", "Ce que vous avez envoyé dépasse la taille permise (16 Mo)."),
     429: ("Trop de tentatives", "Trop de tentatives en peu de temps. Réessayez dans quelques minutes."),
     500: ("Erreur de notre part", "Une erreur est survenue de notre côté. Rien n'a été enregistré à moitié."),
@@ -50,10 +53,12 @@ def http_error(error: HTTPException) -> Response:
     """An HTTP error; a sentence given to `abort` in French is shown as it is."""
     code = error.code or 500
     title, sentence = SENTENCES.get(code, SENTENCES[500 if code >= 500 else 400])
+    if isinstance(error, MethodNotAllowed) and "GET" not in (error.valid_methods or ["GET"]):
+        sentence = _WRITTEN_TO
     own_words = error.description if error.description != type(error).description else None
     response = error_page(code, title, own_words or sentence)
-    if error.get_response().headers.get("Location"):
-        response.headers["Location"] = error.get_response().headers["Location"]
+    said = error.get_response().headers
+    response.headers.update({name: said[name] for name in _CARRIED if name in said})
     return response
 
 

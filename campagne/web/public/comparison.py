@@ -20,7 +20,17 @@ from campagne.web.public import choosing
 from campagne.web.public.asked_constituencies import asked_constituencies
 from campagne.web.public.blueprint import public
 from campagne.web.public.reading import EditionReader
-from campagne.web.public.serving import File, absolute, chosen, csv_file, in_edition, json_file, page, parameters
+from campagne.web.public.serving import (
+    File,
+    absolute,
+    chosen,
+    csv_file,
+    in_edition,
+    is_wide,
+    json_file,
+    page,
+    parameters,
+)
 
 
 @public.get("/campagnes/<slug>/tableau")
@@ -151,7 +161,7 @@ def _comparison(reader: EditionReader, code: str) -> str:
 
 
 def _file(reader: EditionReader, code: str, kind: str) -> File:
-    choice = chosen()
+    choice, wide = chosen(), is_wide()
     # A page that is too long comes one theme at a time; a file never is: it leaves out what was chosen, nothing else.
     themes = choice.themes or frozenset({ALL_THEMES})
     compared = ComparisonTable(reader.publication(code), choice.but(themes=themes))
@@ -159,6 +169,5 @@ def _file(reader: EditionReader, code: str, kind: str) -> File:
         return json_file(as_json(compared))
     place = "" if code == NATIONAL else f"-{code}"
     hidden = "-vue-choisie" if compared.hides else ""
-    wide = parameters().get("forme") == "large"
     shape = "-candidatures" if wide else ""
     return csv_file(as_csv([compared], wide=wide), f"{reader.slug}{place}-edition-{reader.number}{shape}{hidden}")

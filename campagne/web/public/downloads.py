@@ -25,7 +25,7 @@ from campagne.web.public.batches import Batch, batches
 from campagne.web.public.blueprint import public
 from campagne.web.public.database_files import write_database
 from campagne.web.public.reading import EditionReader
-from campagne.web.public.serving import absolute, in_edition, parameters
+from campagne.web.public.serving import absolute, in_edition, is_wide
 from campagne.web.public.streams import Stream, spooled
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,7 +42,7 @@ _WIDTHS = {"nom": 28, "etiquette": 28, "question_titre": 28, "commentaire": 80, 
 @in_edition
 def answers_file(reader: EditionReader, kind: str) -> Stream:
     """Give all answers of an edition, in two shapes."""
-    wide = parameters().get("forme") == "large"
+    wide = is_wide()
     if kind == "json":
         return _stream(reader, lambda: _encoded(_json_parts(reader)), "application/json", "reponses.json")
     shape, name = _rows_of(reader), "candidatures" if wide else "reponses"

@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from campagne.domain.chosen_view import UnknownView
+from campagne.domain.text import clean_line
 from campagne.web.public.serving import parameters
 
+NUMBER_MOST = 7
+"""Digits of a number are fewer."""
+SAID_MOST = 20
+"""Signs given back of what is no number."""
 ThingT = TypeVar("ThingT")
 
 
@@ -31,7 +36,10 @@ def paged(things: Sequence[ThingT], size: int) -> Paged[ThingT]:
     """Return the page of `size` things that the address asks for, by default the first. Raises UnknownView."""
     pages = max(1, -(-len(things) // size))
     asked = parameters().get("page", "1")
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 7) or not 1 <= int(asked) <= pages:
-        raise UnknownView(f"Cette liste a {pages} page{'s' if pages > 1 else ''}.")
+    held = f"cette liste a {pages} page{'s' if pages > 1 else ''}."
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < NUMBER_MOST):
+        raise UnknownView(f"« {clean_line(asked)[:SAID_MOST]} » n'est pas un numéro de page : {held}")
+    if not 1 <= int(asked) <= pages:
+        raise UnknownView(f"Il n'y a pas de page {int(asked)} : {held}")
     number = int(asked)
     return Paged(things[(number - 1) * size : number * size], number, pages, size)

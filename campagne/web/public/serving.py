@@ -34,6 +34,8 @@ SHARED = "public, max-age=60, stale-while-revalidate=600"
 if TYPE_CHECKING:
     from flask import Flask
 
+WIDE = "large"
+"""The shape of a file that has one row a candidacy rather than one an answer."""
 MEMORY = "campagne.public_bodies"
 UNDER = "campagne.versions"
 """Where a request says what its answer depends on."""
@@ -101,6 +103,14 @@ def parameters() -> MultiDict[str, str]:
 def chosen() -> Choice:
     """Return what the address asks to see. Raises UnknownView."""
     return read(dict(parameters().lists()))
+
+
+def is_wide() -> bool:
+    """Tell whether the address asks for a file of one row a candidacy, of two shapes. Raises UnknownView."""
+    asked = set(parameters().getlist("forme")) - {""}
+    if not asked <= {WIDE}:
+        raise UnknownView(f"Dans cette adresse, « forme » vaut {WIDE}, ou n'y est pas.")
+    return bool(asked)
 
 
 def page(template: str, **context: Any) -> str:
