@@ -39,7 +39,7 @@ _OF_CANDIDACY = {
     "nuance_attribuee": "Nuance attribuée par le ministère ; ce n'est pas l'étiquette.",
     "etat": f"Code de l'état : {STATES_LISTED}.",
     "etat_libelle": "Les mots de l'état ; d'une réponse, aussi à combien de questions : a répondu (5 sur 9).",
-    "etat_depuis": "Moment depuis lequel cet état vaut (ISO 8601, UTC).",
+    "etat_depuis": "Moment depuis lequel cet état vaut (ISO 8601, UTC) ; d'une réponse, sa première signature.",
 }
 _OF_ANSWER = {
     "question": "Clé de la question, qui ne change pas.",
@@ -63,6 +63,9 @@ _TO_JOIN = {
     "nuance_libelle": "Les mots du ministère pour cette nuance, d'après la liste de l'élection la plus proche.",
     "marques": f"Codes des marques ajoutées à l'état, séparés par une espace : {MARKS_LISTED}.",
     "marques_libelle": "Leurs mots, séparés par un point-virgule.",
+    "corrige_le": (
+        "Moments, séparés par une espace, où la candidature a corrigé ou complété ses réponses après son échéance."
+    ),
     "mot_d_ouverture_masque": "Là où le mot d'ouverture de la candidature est masqué : quand, pourquoi, le fondement.",
 }
 CHOSEN_COLUMN = "vue"
@@ -182,8 +185,14 @@ class AnswerRows:
             (nuance.label if nuance else None) or "",
             " ".join(candidacy.marks),
             mark_words(candidacy),
+            corrected_at(candidacy),
             candidacy.opening if candidacy.opening_hidden_at else "",
         )
+
+
+def corrected_at(candidacy: Candidacy) -> str:
+    """Say when a candidacy corrected or completed its answers after its deadline, the moments set apart by a space."""
+    return " ".join(change["at"] for change in candidacy.corrections)
 
 
 def whole(pieces: Pieces) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from campagne.domain.answers import said_in_sentence
 from campagne.domain.counts import NO_ANSWER_WORDS, NONE, TEXT_ALONE, Count, grouped
 from campagne.domain.inserted_replies import Reply
-from campagne.domain.published import LETTER_MARKS, MARK_WORDS, Answer, Candidacy, Publication, Question
+from campagne.domain.published import LETTER_MARKS, OF_AN_ANSWER, Answer, Candidacy, Publication, Question
 from campagne.domain.wording import dated, of
 
 DASH = "–"
@@ -79,11 +79,17 @@ class Cell:
 
     @property
     def provenance(self) -> list[str]:
-        """How the answer came when it is not by the link and in time: by letter, who vouches for the words, late."""
-        marks = self.candidacy.marks
-        by_letter = self.answer is not None and self.answer.transcribed
-        said = ["letter", *(mark for mark in LETTER_MARKS if mark in marks)] if by_letter else []
-        return [MARK_WORDS[mark] for mark in (*said, *(["late"] if "late" in marks else []))]
+        """How the answer came when it is not by the link and in time: by letter, who vouches for the words, late.
+
+        Then whether it was corrected, unless a former version stands under it.
+        """
+        if self.answer is None:
+            return []
+        marks = ["letter", *(mark for mark in LETTER_MARKS if mark in self.candidacy.marks)]
+        said = marks if self.answer.transcribed else []
+        said += ["late"] if _gave_late(self.candidacy, self.answer) else []
+        said += ["corrected"] if _corrected(self.candidacy, self.answer) and not self.earlier else []
+        return [OF_AN_ANSWER[mark] for mark in said]
 
     def citation(self, publication: Publication, address: str) -> str:
         """Return the sentence by which a journalist quotes the answer: who, when, to what, which words, where."""
@@ -119,6 +125,20 @@ class Cell:
             return self.answer.label
         short = {choice["key"]: choice.get("short_label") or choice["label"] for choice in self.question.choices}
         return ", ".join(short.get(key, key) for key in self.answer.value.split())
+
+
+def _gave_late(candidacy: Candidacy, answer: Answer) -> bool:
+    """Tell whether an answer was left out until the deadline had passed; one that was corrected then is not late."""
+    if any(answer.question_key in change["added"] for change in candidacy.corrections):
+        return True
+    former = candidacy.late_changes is None and "corrected" in candidacy.marks  # then dated by the last signature
+    began = None if former else candidacy.state_since
+    return "late" in candidacy.marks and (began is None or answer.answered_at >= began)
+
+
+def _corrected(candidacy: Candidacy, answer: Answer) -> bool:
+    """Tell whether an answer was given other words after the deadline."""
+    return any(answer.question_key in change["changed"] for change in candidacy.corrections)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,6 +134,7 @@ def candidacy_json(candidacy: Candidacy, campaign: CampaignFacts) -> CandidacyJS
         "state_since": instant(candidacy.state_since) if candidacy.state_since else None,
         "marks": list(candidacy.marks),
         "mark_labels": candidacy.mark_words,
+        "corrections": list(candidacy.corrections),
     }
 
 

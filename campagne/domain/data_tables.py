@@ -5,6 +5,7 @@ The SQLite file and the data package hold exactly these tables, described by the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -128,12 +129,16 @@ CANDIDACIES = DataTable(
         "nuance_libelle": _text("Les mots du ministère, d'après la liste de l'élection la plus proche."),
         "etat": _text(f"Code de l'état : {STATES_LISTED}."),
         "etat_libelle": _text("L'état, en une phrase."),
-        "etat_depuis": _moment("Depuis quand"),
+        "etat_depuis": _moment("Depuis quand ; d'une réponse, depuis sa première signature"),
         "marques": _text(f"Codes des marques ajoutées à l'état, séparés par une espace : {MARKS_LISTED}."),
         "marques_libelle": _text("Leurs mots, séparés par un point-virgule."),
         "mot_d_ouverture": _text("Le mot publié en tête des réponses, ou la mention qui le remplace s'il est masqué."),
         "signataire": _text("Qui a signé les réponses."),
-        "signe_le": _moment("Quand elles ont été signées"),
+        "signe_le": _moment("Quand elles ont été signées, la dernière fois"),
+        "corrections": _text(
+            "Ce qui a changé après l'échéance, en JSON : à chaque fois le moment (at, ISO 8601, UTC) et les clés des "
+            "questions dont la réponse a été corrigée (changed), ajoutée (added) ou retirée (removed)."
+        ),
         "mot_revision": _number("Numéro de la version des réponses où le mot d'ouverture est apparu."),
         "mot_signe_le": _moment("Quand ce mot a été signé"),
         "mot_feuille": _text("Empreinte de ce mot (SHA-256), comprise dans celle de l'édition à partir du format 2."),
@@ -203,9 +208,11 @@ TABLES = (EDITIONS, CONSTITUENCIES, QUESTIONS, CANDIDACIES, ANSWERS, SOLICITATIO
 
 
 def stored(value: Any) -> Value:
-    """Return a value as the tables hold it: instants as text, lists as words between spaces."""
+    """Return a value as the tables hold it: instants as text, lists as words between spaces, else as JSON."""
     if isinstance(value, datetime):
         return instant(value)
+    if isinstance(value, list) and not all(isinstance(each, str) for each in value):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
     if isinstance(value, list | tuple):
         return " ".join(value)
     held: Value = value

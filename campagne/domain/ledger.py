@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from campagne.domain import dates
-from campagne.domain.code_words import OUTCOMES_LISTED, SENDINGS, STATES_LISTED, listed, outcome_words, state_words
+from campagne.domain.answer_rows import corrected_at
+from campagne.domain.code_words import (
+    MARKS_LISTED,
+    OUTCOMES_LISTED,
+    SENDINGS,
+    STATES_LISTED,
+    listed,
+    mark_words,
+    outcome_words,
+    state_words,
+)
 from campagne.domain.editions import instant
 from campagne.domain.public_json import SolicitedJSON
 from campagne.domain.published import Candidacy
@@ -30,6 +40,10 @@ DICTIONARY = {
     "issue": f"Code de ce que nous en savons : {OUTCOMES_LISTED}.",
     "issue_libelle": "Ses mots.",
     "jours_pour_repondre": "Jours entre le premier message et l'échéance.",
+    "etat_depuis": "Moment depuis lequel l'état vaut (ISO 8601, UTC) ; d'une réponse, sa première signature.",
+    "marques": f"Codes des marques ajoutées à l'état, séparés par une espace : {MARKS_LISTED}.",
+    "marques_libelle": "Leurs mots, séparés par un point-virgule.",
+    "corrige_le": "Moments, séparés par une espace, où les réponses ont été corrigées ou complétées après l'échéance.",
 }
 """What each column of the CSV means, in French."""
 COLUMNS = tuple(DICTIONARY)
@@ -91,11 +105,13 @@ def as_rows(entries: Iterable[Entry]) -> Iterable[tuple[str, ...]]:
             candidacy.state,
             state_words(candidacy),
         )
+        since = instant(candidacy.state_since) if candidacy.state_since else ""
+        after = (days, since, " ".join(candidacy.marks), mark_words(candidacy), corrected_at(candidacy))
         for sending in entry.sendings:
             sent = (sending.kind, SENDINGS[sending.kind], str(sending.rank), instant(sending.happened_at))
-            yield (*head, *sent, sending.outcome, sending.outcome_words, days)
+            yield (*head, *sent, sending.outcome, sending.outcome_words, *after)
         if not entry.sendings:
-            yield (*head, "", "", "", "", "", "", days)
+            yield (*head, "", "", "", "", "", "", *after)
 
 
 def as_json(entries: Iterable[Entry]) -> list[SolicitedJSON]:
@@ -107,7 +123,11 @@ def as_json(entries: Iterable[Entry]) -> list[SolicitedJSON]:
             "name": entry.candidacy.name,
             "state": entry.candidacy.state,
             "state_label": state_words(entry.candidacy),
+            "state_since": instant(entry.candidacy.state_since) if entry.candidacy.state_since else None,
             "sentence": entry.candidacy.state_sentence,
+            "marks": list(entry.candidacy.marks),
+            "mark_labels": entry.candidacy.mark_words,
+            "corrections": list(entry.candidacy.corrections),
             "days_to_answer": entry.candidacy.days_to_answer,
             "solicitations": [
                 {

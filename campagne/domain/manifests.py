@@ -23,9 +23,12 @@ FORMAT = 3
 """The format of the editions that are published now."""
 CANDIDACY, QUESTION, PAGE, REDACTION = "candidacy", "question", "page", "redaction"
 STATE = ("state", "state_since", "state_short", "state_sentence", "marks")
+LATE_CHANGES = "late_changes"
+"""A column of candidacies younger than the formats: a row of which it says nothing is digested as before it existed."""
 OF_CANDIDACY = (
     *("constituency", "ref", "place", "panel", "first_name", "last_name", "label", "nuance", "opening", "signatory"),
     *("signatory_role", "channel", "signed_at", "sheet_digest", "sheet_revision", "days_to_answer", "authenticated_at"),
+    LATE_CHANGES,
 )
 OF_SOLICITATION = ("constituency", "candidacy_ref", "kind", "rank", "happened_at", "outcome")
 OF_QUESTION = (
@@ -74,7 +77,12 @@ def canonical(value: Any) -> bytes:
 
 def row_digest(row: Row, columns: Iterable[str]) -> str:
     """Return the SHA-256 of some columns of a row."""
-    return _sha256({name: plain(row[name]) for name in columns})
+    return _sha256(covered({name: plain(row[name]) for name in columns}))
+
+
+def covered(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row as digests cover it, and as files to verify hold it."""
+    return {name: value for name, value in row.items() if name != LATE_CHANGES or value is not None}
 
 
 def of_candidacy(

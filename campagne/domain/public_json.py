@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
+from campagne.domain.late_changes import LateChange
+
 
 class EditionJSON(TypedDict):
     """An edition: its number, the instant of its publication (ISO 8601, UTC), the digest of all that it shows."""
@@ -77,7 +79,10 @@ class AnswerJSON(TypedDict):
 
 
 class CandidacyJSON(TypedDict):
-    """A candidacy with its state; `order` is its official rank, `nuance` the Ministry's and not its own label."""
+    """A candidacy with its state; `order` is its official rank, `nuance` the Ministry's and not its own label.
+
+    `state_since` is, of an answer, when it was first given; `corrections` are what was changed after the deadline.
+    """
 
     ref: str
     name: str
@@ -91,6 +96,7 @@ class CandidacyJSON(TypedDict):
     state_since: str | None
     marks: list[str]
     mark_labels: list[str]
+    corrections: list[LateChange]
 
 
 class ReplyJSON(TypedDict):
@@ -203,7 +209,11 @@ class SolicitedJSON(TypedDict):
     name: str
     state: str
     state_label: str
+    state_since: str | None
     sentence: str
+    marks: list[str]
+    mark_labels: list[str]
+    corrections: list[LateChange]
     days_to_answer: int | None
     solicitations: list[SolicitationJSON]
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from campagne.domain import inserted_replies, nuances, redactions
+from campagne.domain import inserted_replies, late_changes, nuances, redactions
 from campagne.domain.answers import COMMITMENTS
 from campagne.domain.dates import PARIS
+from campagne.domain.editions import instant
 from campagne.domain.inserted_replies import Reply
+from campagne.domain.late_changes import LateChange
 
 NATIONAL = "FR"
 """The code of the one constituency of a national election."""
@@ -35,6 +37,15 @@ MARK_WORDS = {
 """Marks added to a state, in the order in which they are said."""
 LETTER_MARKS = ("letter_confirmed", "letter_reread", "letter_unread")
 """Who vouches for a letter that was typed, the surest first; a candidacy has one of them."""
+OF_AN_ANSWER = {
+    "letter": "par courrier, transcrite",
+    "letter_confirmed": "confirmée par la candidature",
+    "letter_reread": "relue par l'équipe",
+    "letter_unread": "transcription non relue",
+    "late": "arrivée après le délai",
+    "corrected": "corrigée",
+}
+"""The marks that are also said of answers one by one, only of those that they concern."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +145,8 @@ class Question:
 class Candidacy:
     """A candidacy with its state in frozen words. `place` is the official order, counted within its constituency.
 
-    Where `opening_hidden_at` is set, its opening words were hidden then, and `opening` says so instead.
+    Where `opening_hidden_at` is set, its opening words were hidden then, and `opening` says so instead. `late_changes`
+    are what it changed after its deadline, None where there is nothing, or where it was published before they were.
     """
 
     ref: str
@@ -158,6 +170,7 @@ class Candidacy:
     signed_at: datetime | None = None
     authenticated_at: datetime | None = None
     days_to_answer: int | None = None
+    late_changes: Sequence[LateChange] | None = None
 
     @property
     def name(self) -> str:
@@ -166,13 +179,36 @@ class Candidacy:
 
     @property
     def state_marks(self) -> list[str]:
-        """The words of its marks, but for hidden opening words."""
-        return [words for mark, words in MARK_WORDS.items() if mark in self.marks and mark != OPENING_HIDDEN]
+        """The words of its marks, but for hidden opening words; those of a correction say when."""
+        dated = {**MARK_WORDS, "corrected": late_changes.words(self.corrections) or MARK_WORDS["corrected"]}
+        return [words for mark, words in dated.items() if mark in self.marks and mark != OPENING_HIDDEN]
+
+    @property
+    def state_words(self) -> str:
+        """Its state in full, then its marks: « A répondu le 24 mars (9 questions sur 9) · corrigé le 2 avril. »."""
+        marks = self.state_marks
+        return " · ".join([self.state_sentence.removesuffix("."), *marks]) + "." if marks else self.state_sentence
+
+    @property
+    def own_marks(self) -> list[str]:
+        """The words of the marks that are said of it alone, and not of its answers one by one."""
+        said = [words for mark, words in MARK_WORDS.items() if mark in self.marks and mark not in OF_AN_ANSWER]
+        return self._with_opening([words for words in said if words != MARK_WORDS[OPENING_HIDDEN]])
+
+    @property
+    def corrections(self) -> Sequence[LateChange]:
+        """What it changed after its deadline; of former editions, which did not say it, the last instant alone."""
+        if self.late_changes is None and "corrected" in self.marks and self.signed_at:
+            return [{"at": instant(self.signed_at), "changed": [], "added": [], "removed": []}]
+        return self.late_changes or ()
 
     @property
     def mark_words(self) -> list[str]:
         """The words of its marks; of hidden opening words also when and why, from the moment when they are hidden."""
-        return self.state_marks + ([redactions.bare(self.opening, ground=False)] if self.opening_hidden_at else [])
+        return self._with_opening(self.state_marks)
+
+    def _with_opening(self, said: list[str]) -> list[str]:
+        return [*said, redactions.bare(self.opening, ground=False)] if self.opening_hidden_at else said
 
 
 @dataclass(frozen=True, kw_only=True)

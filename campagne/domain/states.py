@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from campagne.domain import dates
+from campagne.domain.late_changes import LateChange
 from campagne.domain.zones import LocalTime
 
 
@@ -103,14 +104,15 @@ class Transcription:
 class Sheet:
     """A signed sheet as far as states go: when, by which channel, how many of the questions it answers.
 
-    `transcription` is that of a letter, None for a form.
+    `first_signed_at` is when the candidacy began to answer, and answers since (`answering_since`); `late_changes` are
+    what it changed after its deadline. `transcription` is that of a letter, None for a form.
     """
 
     first_signed_at: datetime
     signed_at: datetime
     answered: int
     questions: int
-    corrected_at: datetime | None
+    late_changes: Sequence[LateChange] = ()
     transcription: Transcription | None = None
 
 
@@ -188,10 +190,13 @@ def _interrupted(state: State, since: datetime | None, facts: Facts, deceased_at
 
 
 def state_at(facts: Facts, now: datetime) -> tuple[State, datetime | None]:
-    """Return the state alone, by the order of precedence, and the instant since which it holds."""
+    """Return the state alone, by the order of precedence, and the instant since which it holds.
+
+    Whoever corrects an answer answered when they first did: a correction is a mark, and makes nobody late.
+    """
     if facts.sheet and not (facts.decline and facts.decline.declared_at > facts.sheet.signed_at):
         sealed = facts.sealed_until is not None and now < facts.sealed_until
-        return (State.RECEIVED if sealed else State.ANSWERED), facts.sheet.signed_at
+        return (State.RECEIVED if sealed else State.ANSWERED), facts.sheet.first_signed_at
     if facts.decline:
         return State.DECLINED, facts.decline.declared_at
     for outcome, state in (
@@ -215,7 +220,7 @@ def _marks(state: State, facts: Facts) -> tuple[str, ...]:
     if state in {State.ANSWERED, State.RECEIVED} and facts.sheet:
         marks += ["late"] if facts.sheet.first_signed_at > facts.answers_by else []
         marks += ["letter", facts.sheet.transcription.mark] if facts.sheet.transcription else []
-        marks += ["corrected"] if facts.sheet.corrected_at else []
+        marks += ["corrected"] if facts.sheet.late_changes else []
     return (*marks, facts.ending.status) if facts.ending else tuple(marks)
 
 

@@ -140,9 +140,8 @@ class PublishedQuestion(Ranged, Model):
 class PublishedCandidacy(Ranged, Model):
     """A candidacy with its state. `place` is the official order; `state_short` and `state_sentence` are the words.
 
-    `days_to_answer` counts from the first message that left to its deadline; `authenticated_at` is when its campaign
-    confirmed by telephone that the answers are its own. `search_key`, under which it is found, follows from its names.
-    What proves the opening words stands beside them as for an answer; once hidden, `opening` says when and why.
+    Days count from the first message that left to its deadline; `authenticated_at` is when the telephone confirmed.
+    Changes are those of `domain.late_changes`, or NULL. Hidden opening words stay proven; `opening` says when and why.
     """
 
     __tablename__ = "published_candidacies"
@@ -178,6 +177,7 @@ class PublishedCandidacy(Ranged, Model):
     signed_at: Mapped[Instant | None]
     sheet_digest: Mapped[str | None] = mapped_column(String(64))
     sheet_revision: Mapped[int | None]
+    late_changes: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONText)
     days_to_answer: Mapped[int | None]
     authenticated_at: Mapped[Instant | None]
     search_key: Mapped[str] = mapped_column(default=lambda inserted: searched_name(inserted.get_current_parameters()))

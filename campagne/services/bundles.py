@@ -158,7 +158,7 @@ def _rows(name: str, campaign: Campaign, last: int) -> Iterator[Row]:
     )
     names = [NAMES.get(column, column) for column in columns] if table is PublishedAnswer else columns
     for first, ended, *values in db.session.execute(wanted.order_by(table.id).execution_options(yield_per=AT_ONCE)):
-        row = {column: manifests.plain(value) for column, value in zip(names, values, strict=True)}
+        row = manifests.covered({column: manifests.plain(value) for column, value in zip(names, values, strict=True)})
         if table is PublishedPage:
             row = _page(row)
         elif row.get("salt") == "":

@@ -154,7 +154,7 @@ class _Situations:
 
 def _sheet(signed: datetime) -> states.Sheet:
     """A sheet as far as the state goes: only when it was signed decides it."""
-    return states.Sheet(first_signed_at=signed, signed_at=signed, answered=0, questions=0, corrected_at=None)
+    return states.Sheet(first_signed_at=signed, signed_at=signed, answered=0, questions=0)
 
 
 def _latest(moment: Any, questionnaire_id: int) -> Mapping[int, datetime]:

@@ -6,17 +6,17 @@ an edition can be compared with the one before it. Everything is read campaign b
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import joinedload
 
 from campagne.domain import states
 from campagne.domain.deadlines import days_left
+from campagne.domain.late_changes import LateChange
 from campagne.domain.zones import local_time
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
@@ -27,6 +27,7 @@ from campagne.models.edition import Redaction
 from campagne.models.invitation import Decline, Invitation
 from campagne.models.questionnaire import Questionnaire
 from campagne.services import (
+    answering,
     authenticity,
     communes,
     deadlines,
@@ -62,8 +63,8 @@ class Projection:
 class Situation:
     """What is known of each candidacy (by its id) when its state is derived, and of the campaign around it.
 
-    `answers` are those of each last sheet (by its id), by question; plain values.
-    Sheets that are `held` are absent.
+    `sheets` are those by which it answers since it last began, without those that are `held`; `late_changes` what it
+    changed by them after its deadline. `answers` are those of each last sheet (by its id), by question; plain values.
     """
 
     campaign: Campaign
@@ -71,7 +72,8 @@ class Situation:
     addressed: set[int]
     solicitations: dict[int, list[states.Solicitation]]
     first_wave_at: datetime | None
-    sheets: dict[int, list[AnswerSheet]]
+    sheets: Mapping[int, Sequence[AnswerSheet]]
+    late_changes: Mapping[int, Sequence[LateChange]]
     answers: dict[int, dict[int, SignedAnswer]]
     transcriptions: dict[int, states.Transcription]
     declines: dict[int, Decline]
@@ -129,25 +131,10 @@ def project(
 def situation_of(campaign: Campaign, *, only: Collection[int] | None = None, held: Held = NOTHING) -> Situation:
     """Gather what is known of the candidacies of `campaign`, or of `only` these ids, with the last frozen questions."""
     questionnaire = frozen_questionnaire(campaign)
-    sheets: dict[int, list[AnswerSheet]] = defaultdict(list)
-    declines: dict[int, Decline] = {}
-    if questionnaire:
-        for sheet, candidacy_id in db.session.execute(
-            select(AnswerSheet, Invitation.candidacy_id)
-            .join(AnswerSheet.invitation)
-            .where(*_asked(questionnaire, only))
-            .options(lazyload(AnswerSheet.answers))
-            .order_by(AnswerSheet.revision)
-        ):
-            if sheet.id not in held.sheets:
-                sheets[candidacy_id].append(sheet)
-        declined = db.session.execute(
-            select(Invitation.candidacy_id, Decline)
-            .join(Invitation, Invitation.id == Decline.invitation_id)
-            .where(*_asked(questionnaire, only))
-            .order_by(Decline.declared_at)
-        )
-        declines = dict(declined.all())
+    among = _asked(questionnaire, only) if questionnaire else None
+    own_deadlines = deadlines.own(campaign, only=only)
+    declines = answering.declines(among) if among else {}
+    sheets = answering.sheets(among, held=held.sheets, declines=declines, campaign=campaign) if among else {}
     return Situation(
         campaign=campaign,
         questionnaire=questionnaire,
@@ -155,14 +142,12 @@ def situation_of(campaign: Campaign, *, only: Collection[int] | None = None, hel
         solicitations=solicitations.of(campaign, only=only),
         first_wave_at=solicitations.first_wave_at(campaign),
         sheets=sheets,
-        answers=signed_answers.given(
-            {revisions[-1].id for revisions in sheets.values()},
-            among=_asked(questionnaire, only) if questionnaire else [],
-        ),
-        transcriptions=sheet_events.vouched(revisions[-1] for revisions in sheets.values()),
+        late_changes=answering.changed_late(sheets, own_deadlines, campaign.answers_by),
+        answers=signed_answers.given({signed[-1].id for signed in sheets.values()}, among=among or []),
+        transcriptions=sheet_events.vouched(signed[-1] for signed in sheets.values()),
         declines=declines,
         confirmations=authenticity.confirmations(campaign),
-        own_deadlines=deadlines.own(campaign, only=only),
+        own_deadlines=own_deadlines,
         redactions=redacted.by_leaf(campaign),
         lists=endings.list_days(campaign),
         held=held,
@@ -200,19 +185,17 @@ def public_state(candidacy: Candidacy, situation: Situation, *, now: datetime) -
 
 
 def _sheet_facts(candidacy: Candidacy, situation: Situation) -> states.Sheet | None:
-    revisions = situation.sheets.get(candidacy.id, [])
+    revisions = situation.sheets.get(candidacy.id, ())
     if not revisions or situation.questionnaire is None:
         return None
     first, last = revisions[0], revisions[-1]
-    # A letter that we typed again says what it said: it arrived when it did.
-    late = last.signed_at > max(first.signed_at, situation.deadline(candidacy))
     return states.Sheet(
         first_signed_at=first.signed_at,
         signed_at=last.signed_at,
         transcription=situation.transcriptions.get(last.id),
         answered=len(situation.answers.get(last.id, ())),
         questions=len(situation.questionnaire.questions),
-        corrected_at=last.signed_at if late else None,
+        late_changes=situation.late_changes.get(candidacy.id, ()),
     )
 
 
@@ -258,6 +241,7 @@ def _candidacy(candidacy: Candidacy, public: states.PublicState, situation: Situ
         "signed_at": sheet.signed_at if sheet else None,
         "sheet_digest": sheet.digest if sheet else None,
         "sheet_revision": sheet.revision if sheet else None,
+        "late_changes": (sheet and situation.late_changes.get(candidacy.id)) or None,
         "days_to_answer": _days_to_answer(candidacy, situation),
         # What was confirmed is what was signed by then, not what came after the call.
         "authenticated_at": confirmed_at if sheet and confirmed_at and confirmed_at >= sheet.known_at else None,

@@ -26,7 +26,7 @@ from tests.factories.published import comparison
 COLUMNS = (
     "edition;circonscription;candidature;ordre;nom;etiquette;nuance_attribuee;etat;etat_libelle;etat_depuis;question;"
     "question_titre;position;position_libelle;engagement;engagement_libelle;commentaire;revision;repondu_le;transcrit;"
-    "panneau;circonscription_insee;nuance_libelle;marques;marques_libelle;mot_d_ouverture_masque"
+    "panneau;circonscription_insee;nuance_libelle;marques;marques_libelle;corrige_le;mot_d_ouverture_masque"
 )
 
 
@@ -67,7 +67,7 @@ def test_the_wide_shape_has_one_row_a_candidacy_and_each_code_beside_its_words()
     found = rows(as_csv([table()], wide=True))
 
     assert len(found) == 12
-    assert len(found[0]) == 10 + 9 * 4 + 1 + 6
+    assert len(found[0]) == 10 + 9 * 4 + 1 + 7
     assert (found[4]["testing_logement"], found[4]["testing_logement_libelle"]) == ("contre", "Contre")
     assert found[4]["testing_logement_commentaire"].startswith("Nous le ferons")
     engaged = (found[0]["aide_victimes_engagement"], found[0]["aide_victimes_engagement_libelle"])
@@ -137,7 +137,7 @@ def test_the_json_has_the_shape_that_others_script_against() -> None:
     assert {"key", "theme", "text", "kind", "choices"} <= set(content["questions"][0])
     first, silent = content["candidacies"][0], content["candidacies"][3]
     shown = {"ref", "name", "label", "nuance", "nuance_label", "order", "panel", "state", "state_since", "marks"}
-    shown |= {"state_label", "mark_labels"}
+    shown |= {"state_label", "mark_labels", "corrections"}
     assert shown | {"opening", "opening_hidden_at", "answers", "replies"} == set(first)
     assert (first["opening"], silent["opening"]) == ("Merci de poser ces questions à tout le monde.", "")
     assert first["replies"] == []

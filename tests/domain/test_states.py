@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campagne.domain.late_changes import LateChange
 from campagne.domain.states import Decline, Ending, Facts, Outcome, Sheet, Solicitation, State, Transcription, derive
 from campagne.domain.zones import local_time
 
 DEADLINE = datetime(2027, 3, 26, 17, tzinfo=UTC)
 BEFORE, AFTER = DEADLINE - timedelta(days=2), DEADLINE + timedelta(days=2)
 INVITED = datetime(2027, 2, 22, 8, 4, tzinfo=UTC)
+CHANGE: LateChange = {"at": "2027-03-28T17:00:00Z", "changed": ["testing_logement"], "added": [], "removed": []}
 PUBLICATION = datetime(2027, 3, 30, 8, tzinfo=UTC)
 
 
@@ -36,7 +38,6 @@ def sheet(signed_at: datetime = BEFORE, **changes: object) -> Sheet:
         "signed_at": signed_at,
         "answered": 9,
         "questions": 9,
-        "corrected_at": None,
     }
     return Sheet(**{**known, **changes})  # type: ignore[arg-type]
 
@@ -127,6 +128,12 @@ def test_an_answer_says_how_much_of_it_there_is() -> None:
     assert alone.sentence == "A répondu le 24 mars (1 question sur 9)."
 
 
+def test_an_answer_given_in_time_stays_so_once_it_is_corrected() -> None:
+    public = derive(facts(sheet=sheet(AFTER, first_signed_at=BEFORE, late_changes=[CHANGE])), now=AFTER)
+    assert (public.since, public.sentence) == (BEFORE, "A répondu le 24 mars (9 questions sur 9).")
+    assert public.marks == ("corrected",)
+
+
 def test_a_sealed_answer_is_received_until_the_publication() -> None:
     sealed = facts(sheet=sheet(), sealed_until=PUBLICATION)
     public = derive(sealed, now=PUBLICATION - timedelta(seconds=1))
@@ -151,7 +158,7 @@ def test_a_decline_gives_its_motive_or_says_that_there_is_none() -> None:
 
 
 def test_marks_add_to_a_state_and_do_not_replace_it() -> None:
-    late = sheet(AFTER, transcription=Transcription(), corrected_at=AFTER)
+    late = sheet(AFTER, transcription=Transcription(), late_changes=[CHANGE])
     public = derive(facts(sheet=late, ending=Ending(status="withdrawn", on=AFTER.date())), now=AFTER)
     assert public.state is State.ANSWERED
     assert public.marks == ("late", "letter", "letter_unread", "corrected", "withdrawn")

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, text
+from sqlalchemy.orm import class_mapper
 
 from campagne.domain import manifests, verifier
 from campagne.domain.editions import opening_leaf
@@ -84,7 +85,7 @@ def test_words_signed_before_get_a_leaf_and_editions_published_before_keep_verif
 
 
 @pytest.mark.database
-def test_the_next_edition_is_of_the_new_format_and_changes_nothing_that_is_read(
+def test_the_next_edition_is_of_the_new_format_and_dates_answers_by_their_first_signature_alone(
     campaign: Campaign, tmp_path: Path
 ) -> None:
     edition = publish(campaign)
@@ -93,7 +94,16 @@ def test_the_next_edition_is_of_the_new_format_and_changes_nothing_that_is_read(
     written = verifier.Bundle(str(tmp_path / "new.zip")).editions
     assert [row["format"] for row in written if "format" in row] == [manifests.FORMAT]
     assert (edition.added, edition.changed, edition.removed) == (0, 0, 0)
-    assert not db.session.scalars(select(PublishedCandidacy).filter_by(first_edition=edition.number)).all()
+    before, after = db.session.scalars(
+        select(PublishedCandidacy).where(PublishedCandidacy.last_name == "Marchetti").order_by(PublishedCandidacy.id)
+    ).all()[-2:]
+    assert (before.last_edition, after.first_edition) == (edition.number - 1, edition.number)
+    assert (before.state_sentence[:20], after.state_sentence[:20]) == ("A répondu le 26 mars", "A répondu le 24 mars")
+    columns = [c.key for c in class_mapper(PublishedCandidacy).local_table.c]
+    same = [name for name in columns if getattr(before, name) == getattr(after, name)]
+    assert {*columns} - {*same} == {"id", "first_edition", "last_edition", "state_since", "state_sentence"}
+    others = select(PublishedCandidacy).filter_by(first_edition=edition.number)
+    assert db.session.scalars(others).all() == [after]
 
 
 @pytest.mark.database

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from campagne.domain import published
+from campagne.domain import late_changes, published
 from campagne.domain.answers import COMMITMENTS, GivenAnswer, label
 from campagne.domain.cells import Cell
+from campagne.domain.late_changes import Signed
 from campagne.models.answer import AnswerSheet
 from campagne.models.edition import Redaction
 from campagne.models.invitation import Invitation
 from campagne.models.questionnaire import Question
-from campagne.services import redacted
+from campagne.services import answering, redacted
 from campagne.services.answers import rules_of
 from campagne.services.drafts import signed_words
 
@@ -45,14 +46,16 @@ def drafted(
         for question in invitation.questionnaire.questions
         if not (words := answers.get(question.key, GivenAnswer())).empty
     }
-    return _themes(invitation, given, hidden, late=invitation.is_late(now))
+    now_signed = Signed(signed_at=now, given={question.key: at for question, (_words, at) in given.items()})
+    return _themes(invitation, given, hidden, [*map(_signed, answering.of_invitation(invitation)), now_signed])
 
 
 def signed(sheet: AnswerSheet) -> Sequence[ShownTheme]:
     """Return what a signed sheet makes public."""
     dates = {answer.question: answer.answered_at for answer in sheet.answers}
     given = {question: (words, dates[question]) for question, words in signed_words(sheet).items() if question}
-    return _themes(sheet.invitation, given, redacted.in_sheet(sheet), late=sheet.invitation.is_late(sheet.signed_at))
+    run = answering.of_invitation(sheet.invitation, until=sheet.revision) or [sheet]
+    return _themes(sheet.invitation, given, redacted.in_sheet(sheet), [*map(_signed, run)])
 
 
 def lines(question: Question | None, words: GivenAnswer) -> Sequence[str]:
@@ -65,10 +68,9 @@ def _themes(
     invitation: Invitation,
     given: Mapping[Question, tuple[GivenAnswer, datetime]],
     hidden: Mapping[str, Redaction],
-    *,
-    late: bool,
+    run: Sequence[Signed],
 ) -> Sequence[ShownTheme]:
-    candidacy = _candidacy(invitation, len(given), late=late)
+    candidacy = _candidacy(invitation, len(given), run)
     numbers = {question: number for number, question in enumerate(invitation.questionnaire.questions, 1)}
     return [
         ShownTheme(
@@ -89,8 +91,12 @@ def _themes(
     ]
 
 
-def _candidacy(invitation: Invitation, answered: int, *, late: bool) -> published.Candidacy:
-    candidacy = invitation.candidacy
+def _signed(sheet: AnswerSheet) -> Signed:
+    return Signed(signed_at=sheet.signed_at, given={each.question.key: each.answered_at for each in sheet.answers})
+
+
+def _candidacy(invitation: Invitation, answered: int, run: Sequence[Signed]) -> published.Candidacy:
+    candidacy, began = invitation.candidacy, run[0].signed_at
     return published.Candidacy(
         ref=candidacy.ref,
         place=1,
@@ -99,7 +105,9 @@ def _candidacy(invitation: Invitation, answered: int, *, late: bool) -> publishe
         label=candidacy.label,
         state="answered",
         state_short=f"{answered} sur {len(invitation.questionnaire.questions)}",
-        marks=("late",) if late else (),
+        state_since=began,
+        marks=("late",) if invitation.is_late(began) else (),
+        late_changes=late_changes.between(run, invitation.deadline),
     )
 
 

@@ -114,7 +114,7 @@ def _of_candidacy(reader: EditionReader, change: CandidacyChange) -> Entry:
     address = f"{_edition_address(reader)}#{who.ref}"
     words = change.words(reader.campaign)
     title = f"{reader.campaign.title_of(who)} : {words}"
-    return _entry(reader, address, title, who.state_sentence, hidden_at=change.hidden_at)
+    return _entry(reader, address, title, who.state_words, hidden_at=change.hidden_at)
 
 
 def _of_reply(reader: EditionReader, insertion: Insertion) -> Entry:

@@ -56,12 +56,12 @@ ROWS_A_GROUP = 4_000
 """Rows read at once; within a group they stand by code, so that another number gives the same edition other bytes."""
 _STANDS = "ref constituency place panel first_name last_name label nuance nuance_words"
 _SAID = "label commitment commitment_words text"
-_OPENING = "opening_revision opening_answered_at opening_leaf opening_salt"
+_SIGNED = "signed_at late_changes opening_revision opening_answered_at opening_leaf opening_salt"
 _MAPPED: Mapping[DataTable, tuple[type[Model], str]] = {
     QUESTIONS: (PublishedQuestion, "key number theme_key theme_title short_title text kind kind_words"),
     CANDIDACIES: (
         PublishedCandidacy,
-        f"{_STANDS} state state_sentence state_since marks mark_words opening signatory signed_at {_OPENING}",
+        f"{_STANDS} state state_sentence state_since marks mark_words opening signatory {_SIGNED}",
     ),
     ANSWERS: (
         PublishedAnswer,

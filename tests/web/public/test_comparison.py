@@ -155,7 +155,7 @@ def test_a_corrected_answer_shows_its_date_and_keeps_the_earlier_text(
     assert said(page, "#q1-c1 h4") == ["1. Inès Marchetti : Contre"]
     assert said(page, "#q1-c1 blockquote") == ["Autre chose.", answer.text]
     assert said(page, "#q1-c1 summary") == ["Version précédente (24 mars)"]
-    assert "Corrigé le 24 mars" in said(page, "#q1-c1 .source")[0]
+    assert "Réponse corrigée le 24 mars" in said(page, "#q1-c1 .source")[0]
 
 
 def test_an_earlier_edition_can_be_read_again_and_says_that_it_is_past(

@@ -158,10 +158,10 @@ def test_the_ledger_is_a_file_too(client: CheckedClient) -> None:
     content = client.get(f"{NATIONAL}/sollicitations.json").get_json()
 
     columns = "circonscription;candidature;nom;etat;etat_libelle;type;type_libelle;rang;date;issue;issue_libelle"
-    assert lines[0] == f"\ufeff{columns};jours_pour_repondre"
-    sent = "invitation;invitation;1;2027-02-22T08:04:00Z;undelivered;non remis;"
+    assert lines[0] == f"\ufeff{columns};jours_pour_repondre;etat_depuis;marques;marques_libelle;corrige_le"
+    sent = "invitation;invitation;1;2027-02-22T08:04:00Z;undelivered;non remis;;2027-03-26T17:00:00Z;;;"
     assert lines[10].endswith(f"undelivered;message non remis;{sent}")
-    assert lines[1].endswith(";sent;envoi parti;32")
+    assert lines[1].endswith(";sent;envoi parti;32;2027-03-24T10:00:00Z;;;")
     assert content["days_to_answer"] == "de 10 à 32 selon la date d'entrée dans la liste"
     assert [entry["days_to_answer"] for entry in content["candidacies"][8:11]] == [32, None, 10]
     assert content["candidacies"][9]["solicitations"] == [

@@ -127,8 +127,8 @@ def test_citing_leads_to_the_address_of_the_answer_that_lasts(client: CheckedCli
     ("mark", "words"),
     [
         ("letter_unread", "transcription non relue"),
-        ("letter_reread", "relu par l'équipe"),
-        ("letter_confirmed", "confirmé par la candidature"),
+        ("letter_reread", "relue par l'équipe"),
+        ("letter_confirmed", "confirmée par la candidature"),
     ],
 )
 def test_a_letter_says_by_whom_it_was_typed_and_who_vouches_for_it(
@@ -145,7 +145,7 @@ def test_a_letter_says_by_whom_it_was_typed_and_who_vouches_for_it(
     assert "validation déclarée" not in text
     assert ("Personne d'autre n'a encore relu" in text) == (mark == "letter_unread")
     assert said(page, "#cv_recrutement .source") == [
-        f"Réponse du 24 mars, par courrier, transcrit, {words}, arrivé après le délai"
+        f"Réponse du 24 mars, par courrier, transcrite, {words}, arrivée après le délai"
     ]
     assert client.get(f"{NATIONAL}/reponses?statut=transcrit").status_code == 200
 
@@ -159,7 +159,7 @@ def test_a_correction_keeps_the_former_text_and_a_hidden_one_says_why(app: Flask
 
     page = read(client, f"{NATIONAL}/candidatures/c0000001")
 
-    assert said(page, "#cv_recrutement .source") == ["Corrigé le 2 avril"]
+    assert said(page, "#cv_recrutement .source") == ["Réponse corrigée le 2 avril"]
     assert said(page, "#cv_recrutement details summary")[0] == "Version précédente (24 mars)"
     assert answer.text in said(page, "#cv_recrutement details blockquote")
 
