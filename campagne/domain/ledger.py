@@ -26,6 +26,12 @@ KINDS = {"invitation": "Invitation", "reminder": "Rappels", "letter": "Lettre", 
 """What can be sent, in the order of the columns."""
 ONE_OF = {**KINDS, "reminder": "Rappel", "call": "Appel"}
 """The name of one of each."""
+NONE_OF = {
+    "invitation": "aucune invitation",
+    "reminder": "aucun rappel",
+    "letter": "aucune lettre",
+    "call": "aucun appel",
+}
 OUTCOMES = {"sent": "", "unconfirmed": "envoi à confirmer", "undelivered": "non remis"}
 DICTIONARY = {
     "circonscription": "Code, le même que dans les autres fichiers.",

@@ -74,6 +74,7 @@ def solicitations(reader: EditionReader) -> str:
         codes=[place.code for place in places],
         chosen=places_said(places, len(reader.constituencies)),
         kinds=ledger.KINDS,
+        none_of=ledger.NONE_OF,
         days=ledger.days_to_answer(everyone),
         paging=paging,
         here="candidatures",

@@ -139,9 +139,9 @@ def test_the_ledger_has_the_same_columns_for_everyone(client: CheckedClient) -> 
     assert said(page, "#c0000010 td") == [
         "message non remis",
         "22 février à 9 h 04 (non remis)",
-        "– aucun envoi",
-        "– aucun envoi",
-        "– aucun envoi",
+        "– aucun rappel",
+        "– aucune lettre",
+        "– aucun appel",
         "– sans objet",
     ]
     assert said(page, "#c0000001 td")[-1] == "32"
