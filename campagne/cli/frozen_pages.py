@@ -35,6 +35,8 @@ KEPT_PARAMETERS = frozenset({"page", "forme", "v"})
 """Parameters whose values are few and stand in links; the others are a reader's choice, and multiply one another."""
 THEMES_OF = re.compile(r"/(tableau|circonscriptions/[^/]+)")
 """Pages that give long texts one theme at a time."""
+_WHOLE = ".xlsx"
+"""Files that are copied whole, whatever theme a page shows: one costs as much as six pages."""
 _LINK = re.compile(r'="(/[^"#]*)')
 """Any attribute that holds an address of the site: naming them would find the same ones in four times as long."""
 _IMAGE = re.compile(r'og:image" content="https?://[^/"]+(/[^"#]*)')
@@ -102,7 +104,7 @@ class Copyist:
             path = parts.path
             if path.startswith("//") or not (path.startswith(self._rooms) or path in OF_INSTANCE):
                 continue
-            kept = KEPT_PARAMETERS | ({"theme"} if THEMES_OF.search(path) else set())
+            kept = KEPT_PARAMETERS | ({"theme"} if THEMES_OF.search(path) and not path.endswith(_WHOLE) else set())
             query = [(name, value) for name, value in parse_qsl(parts.query) if value and name in kept]
             yield f"{path}?{urlencode(sorted(query))}" if query else path
 

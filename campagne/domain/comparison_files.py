@@ -39,7 +39,14 @@ LICENCE = "Licence Ouverte 2.0"
 
 
 def as_csv(tables: Iterable[ComparisonTable], *, wide: bool = False, said: str = "") -> str:
-    """Return the rows of `tables` as CSV: see `domain.answer_rows` for the two shapes.
+    """Return the rows of `tables` as CSV: see `as_rows`."""
+    return csv_text(*as_rows(tables, wide=wide, said=said))
+
+
+def as_rows(
+    tables: Iterable[ComparisonTable], *, wide: bool = False, said: str = ""
+) -> tuple[tuple[str, ...], list[list[str]]]:
+    """Return the columns and the rows of `tables`: see `domain.answer_rows` for the two shapes.
 
     Where something is left out, a last column says so on each row: in the words of `said`, else in each table's own.
     """
@@ -53,7 +60,7 @@ def as_csv(tables: Iterable[ComparisonTable], *, wide: bool = False, said: str =
         replied = reply_columns.beside(columns, made, replies)[1]
         rows += ([*row, said or table.chosen_line] if chosen else row for row in replied)
     columns = reply_columns.beside(columns, (), replies)[0]
-    return csv_text((*columns, CHOSEN_COLUMN) if chosen else columns, rows)
+    return (*columns, CHOSEN_COLUMN) if chosen else columns, rows
 
 
 def as_json(table: ComparisonTable, *, said: str = "") -> ComparisonJSON:

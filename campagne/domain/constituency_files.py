@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from campagne.domain.comparison_files import heading
 from campagne.domain.constituencies import departement_name, insee_code
-from campagne.domain.csv_files import csv_text
 from campagne.domain.public_json import ConstituenciesJSON
 from campagne.domain.published import CampaignFacts, ConstituencyFacts, EditionFacts
 
@@ -22,6 +21,8 @@ _COLUMNS = {
 }
 DICTIONARY = _COLUMNS
 """What each column of the CSV means, in French."""
+COUNTED = frozenset({"edition", "candidatures", "ont_repondu"})
+"""Columns that hold numbers."""
 Numbers = Mapping[str, tuple[int, int]]
 """By code: candidacies, and how many of them have answered."""
 
@@ -47,22 +48,19 @@ def constituencies_json(
     }
 
 
-def constituencies_csv(
+def constituencies_rows(
     campaign: CampaignFacts, edition: EditionFacts, constituencies: Sequence[ConstituencyFacts], numbers: Numbers
-) -> str:
-    """Return the same list as CSV."""
-    return csv_text(
-        tuple(_COLUMNS),
+) -> list[tuple[str, ...]]:
+    """Return the same list as rows of these columns."""
+    return [
         (
-            (
-                str(edition.number),
-                place.code,
-                place.name,
-                place.departement,
-                *map(str, numbers.get(place.code, (0, 0))),
-                insee_code(place.code, campaign.election) or "",
-                departement_name(place.departement),
-            )
-            for place in constituencies
-        ),
-    )
+            str(edition.number),
+            place.code,
+            place.name,
+            place.departement,
+            *map(str, numbers.get(place.code, (0, 0))),
+            insee_code(place.code, campaign.election) or "",
+            departement_name(place.departement),
+        )
+        for place in constituencies
+    ]

@@ -39,6 +39,8 @@ ADDRESSES = (
     f"{HERE}/editions/7",
     f"{HERE}/flux.atom",
     f"{HERE}/donnees/reponses.xlsx",
+    f"{HERE}/tableau.xlsx",
+    f"{HERE}/reponses.xlsx",
     f"{HERE}/sollicitations",
     "/nous",
     "/mentions-legales",
@@ -94,6 +96,13 @@ def test_any_server_gives_the_bytes_of_the_site(
     for address in ADDRESSES:
         with urllib.request.urlopen(f"{served}{address}") as answer:  # noqa: S310 -- the server above
             assert answer.read() == client.get(address).get_data(), address
+
+
+def test_a_workbook_is_copied_once_whatever_theme_a_page_shows(runner: FlaskCliRunner, folder: Path) -> None:
+    freeze(runner, folder)
+
+    assert list(folder.rglob("tableau@theme=*.csv"))
+    assert [path.name for path in folder.rglob("tableau*.xlsx")] == ["tableau.xlsx"]
 
 
 def test_every_link_of_every_page_leads_to_a_file(runner: FlaskCliRunner, folder: Path) -> None:

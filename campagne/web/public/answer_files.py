@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 
 from campagne.domain import reply_columns
 from campagne.domain.answer_choice import read
-from campagne.domain.answer_rows import CHOSEN_COLUMN, LONG_COLUMNS, AnswerRows
+from campagne.domain.answer_rows import CHOSEN_COLUMN, LONG_COLUMNS, AnswerRows, Pieces, whole
 from campagne.domain.answer_view import AnswerView
 from campagne.domain.comparison_files import answer_json, candidacy_json, heading, question_json
 from campagne.domain.csv_files import csv_parts_of_pieces
@@ -25,31 +25,42 @@ from campagne.web.public.given_answers import GivenAnswer, given_answers
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import in_edition, parameters
 from campagne.web.public.streams import Stream
+from campagne.web.public.workbook_files import refuse_too_long, workbook
 
 _TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
-@public.get("/campagnes/<slug>/reponses.<any(csv, json):kind>")
+@public.get("/campagnes/<slug>/reponses.<any(csv, json, xlsx):kind>")
 @in_edition
 def answer_list_file(reader: EditionReader, kind: str) -> Stream:
     """Give the answers chosen, in the official order."""
     view = view_of(reader, read(dict(parameters().lists())).but(order="officiel"))
+    name = f"{reader.slug}-reponses-edition-{reader.number}{'-vue-choisie' if view.choice.hides else ''}"
+    if kind == "xlsx":
+        columns, rows = _rows(reader, view)
+        refuse_too_long(view.count, len(columns))
+        said = view.said if view.choice.hides else ""
+        return workbook(reader, columns, map(whole, rows), name=name, said=said)
     parts = _csv if kind == "csv" else _json
     return Stream(
         parts=lambda: (part.encode() for part in parts(reader, view)),
         state=reader.edition.digest,
         mimetype=_TYPES[kind],
-        name=f"{reader.slug}-reponses-edition-{reader.number}{'-vue-choisie' if view.choice.hides else ''}.{kind}",
+        name=f"{name}.{kind}",
     )
 
 
 def _csv(reader: EditionReader, view: AnswerView) -> Iterator[str]:
+    return csv_parts_of_pieces(*_rows(reader, view))
+
+
+def _rows(reader: EditionReader, view: AnswerView) -> tuple[tuple[str, ...], Iterator[Pieces]]:
     shape = AnswerRows(campaign=reader.campaign, edition=str(reader.number), questions=reader.questions)
     columns, rows = reply_columns.beside_pieces(LONG_COLUMNS, shape.given(_given(reader, view)), reader.replies)
     if not view.choice.hides:
-        return csv_parts_of_pieces(columns, rows)
+        return columns, rows
     said = (view.said,)
-    return csv_parts_of_pieces((*columns, CHOSEN_COLUMN), ((*row, said) for row in rows))
+    return (*columns, CHOSEN_COLUMN), ((*row, said) for row in rows)
 
 
 def _json(reader: EditionReader, view: AnswerView) -> Iterator[str]:

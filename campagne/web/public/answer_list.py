@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from campagne.domain.answer_choice import AnswerChoice, read
+from campagne.domain.answer_rows import LONG_COLUMNS
 from campagne.domain.answer_view import AnswerView
 from campagne.domain.cells import Cell
 from campagne.domain.inserted_replies import to
@@ -22,6 +23,7 @@ from campagne.web.public.paging import paged
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.rows import columns, plain
 from campagne.web.public.serving import absolute, in_edition, page, parameters
+from campagne.web.public.workbook_files import fits
 
 ANSWERS_A_PAGE = 30
 
@@ -55,6 +57,7 @@ def answer_list(reader: EditionReader) -> str:
         national=reader.campaign.national,
         most=QUERY_MAX,
         link=lambda other, number=1: _address(here, other.query(number)),
+        workbook=fits(view.count, len(LONG_COLUMNS) + 2),
         file=lambda kind: _address(f"{here}.{kind}", choice.query()),
         absolute=absolute,
         here="reponses",

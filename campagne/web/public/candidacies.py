@@ -12,7 +12,7 @@ from campagne.domain.answer_rows import CHOSEN_COLUMN
 from campagne.domain.answers import SIGNATORY_ROLES
 from campagne.domain.chosen_view import Choice, places_said
 from campagne.domain.comparison import ComparisonTable
-from campagne.domain.comparison_files import as_csv, as_json, chosen_heading
+from campagne.domain.comparison_files import as_json, as_rows, chosen_heading
 from campagne.domain.csv_files import csv_text
 from campagne.domain.public_json import LedgerJSON
 from campagne.domain.published import Candidacy, ConstituencyFacts, Question
@@ -21,6 +21,8 @@ from campagne.web.public.blueprint import public
 from campagne.web.public.paging import paged
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import File, absolute, chosen, csv_file, in_edition, json_file, page
+from campagne.web.public.streams import Stream
+from campagne.web.public.workbook_files import rows_file
 
 CANDIDACIES_A_PAGE = 100
 
@@ -47,14 +49,15 @@ def candidacy(reader: EditionReader, ref: str) -> str:
     )
 
 
-@public.get("/campagnes/<slug>/candidatures/<ref>.<any(csv, json):kind>")
+@public.get("/campagnes/<slug>/candidatures/<ref>.<any(csv, json, xlsx):kind>")
 @in_edition
-def candidacy_file(reader: EditionReader, ref: str, kind: str) -> File:
+def candidacy_file(reader: EditionReader, ref: str, kind: str) -> File | Stream:
     """Give one candidacy's answers as a file."""
     table = _alone(reader, reader.candidacy(ref))
     if kind == "json":
         return json_file(as_json(table))
-    return csv_file(as_csv([table]), f"{reader.slug}-{ref}-edition-{reader.number}")
+    said = table.chosen_line if table.hides else ""
+    return rows_file(reader, kind, as_rows([table]), name=f"{reader.slug}-{ref}-edition-{reader.number}", said=said)
 
 
 @public.get("/campagnes/<slug>/sollicitations")

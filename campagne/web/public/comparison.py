@@ -12,9 +12,10 @@ from campagne.domain.answers import POSITIONS
 from campagne.domain.cells import Cell
 from campagne.domain.chosen_view import ALL_THEMES, Choice
 from campagne.domain.comparison import ComparisonTable
-from campagne.domain.comparison_files import as_csv, as_json
-from campagne.domain.constituency_files import constituencies_csv, constituencies_json
+from campagne.domain.comparison_files import as_json, as_rows
+from campagne.domain.constituency_files import COUNTED, DICTIONARY, constituencies_json, constituencies_rows
 from campagne.domain.counts import changes_sentence, states_sentence
+from campagne.domain.csv_files import csv_text
 from campagne.domain.published import NATIONAL, Question
 from campagne.web.public import choosing
 from campagne.web.public.asked_constituencies import asked_constituencies
@@ -31,6 +32,8 @@ from campagne.web.public.serving import (
     page,
     parameters,
 )
+from campagne.web.public.streams import Stream
+from campagne.web.public.workbook_files import rows_file, workbook
 
 
 @public.get("/campagnes/<slug>/tableau")
@@ -43,17 +46,22 @@ def table(reader: EditionReader) -> str:
     return choosing.several(reader, places) if places else choosing.choose(reader)
 
 
-@public.get("/campagnes/<slug>/tableau.<any(csv, json):kind>")
+@public.get("/campagnes/<slug>/tableau.<any(csv, json, xlsx):kind>")
 @in_edition
-def table_file(reader: EditionReader, kind: str) -> File:
+def table_file(reader: EditionReader, kind: str) -> File | Stream:
     """Give the rows of the comparison, or the list of constituencies, as a file."""
     if reader.campaign.national:
         return _file(reader, NATIONAL, kind)
     numbers, chosen_places = reader.numbers_by_constituency(), choosing.chosen(reader)
     if kind == "json":
         return json_file(constituencies_json(reader.campaign, reader.edition, chosen_places, numbers))
-    content = constituencies_csv(reader.campaign, reader.edition, chosen_places, numbers)
-    return csv_file(content, f"{reader.slug}-circonscriptions")
+    rows = constituencies_rows(reader.campaign, reader.edition, chosen_places, numbers)
+    name = f"{reader.slug}-circonscriptions"
+    if kind == "csv":
+        return csv_file(csv_text(tuple(DICTIONARY), rows), name)
+    return workbook(
+        reader, tuple(DICTIONARY), rows, name=name, title="Circonscriptions", meanings=DICTIONARY, numbers=COUNTED
+    )
 
 
 @public.get("/campagnes/<slug>/circonscriptions/<code>")
@@ -66,9 +74,9 @@ def constituency(reader: EditionReader, code: str) -> str | Response:
     return _comparison(reader, code)
 
 
-@public.get("/campagnes/<slug>/circonscriptions/<code>.<any(csv, json):kind>")
+@public.get("/campagnes/<slug>/circonscriptions/<code>.<any(csv, json, xlsx):kind>")
 @in_edition
-def constituency_file(reader: EditionReader, code: str, kind: str) -> File:
+def constituency_file(reader: EditionReader, code: str, kind: str) -> File | Stream:
     """Give the comparison of one constituency as a file."""
     return _file(reader, code, kind)
 
@@ -160,7 +168,7 @@ def _comparison(reader: EditionReader, code: str) -> str:
     )
 
 
-def _file(reader: EditionReader, code: str, kind: str) -> File:
+def _file(reader: EditionReader, code: str, kind: str) -> File | Stream:
     choice, wide = chosen(), is_wide()
     # A page that is too long comes one theme at a time; a file never is: it leaves out what was chosen, nothing else.
     themes = choice.themes or frozenset({ALL_THEMES})
@@ -170,4 +178,6 @@ def _file(reader: EditionReader, code: str, kind: str) -> File:
     place = "" if code == NATIONAL else f"-{code}"
     hidden = "-vue-choisie" if compared.hides else ""
     shape = "-candidatures" if wide else ""
-    return csv_file(as_csv([compared], wide=wide), f"{reader.slug}{place}-edition-{reader.number}{shape}{hidden}")
+    name = f"{reader.slug}{place}-edition-{reader.number}{shape}{hidden}"
+    said = compared.chosen_line if compared.hides else ""
+    return rows_file(reader, kind, as_rows([compared], wide=wide), name=name, said=said)

@@ -8,18 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from flask import abort, url_for
+from flask import url_for
 
 from campagne.domain import reply_columns
-from campagne.domain.answer_rows import DICTIONARY, NUMBERS, AnswerRows, Pieces, whole
-from campagne.domain.comparison_files import LICENCE, answering_json, heading, question_json
+from campagne.domain.answer_rows import AnswerRows, Pieces, whole
+from campagne.domain.comparison_files import answering_json, heading, question_json
 from campagne.domain.constituencies import insee_code
 from campagne.domain.csv_files import csv_parts, csv_parts_of_pieces
 from campagne.domain.data_packages import write_package
-from campagne.domain.dates import full_moment
-from campagne.domain.editions import instant
 from campagne.domain.public_json import AnsweringPlaceJSON
-from campagne.domain.workbooks import Sheet, write_workbook
 from campagne.web.public import histories
 from campagne.web.public.batches import Batch, batches
 from campagne.web.public.blueprint import public
@@ -27,15 +24,7 @@ from campagne.web.public.database_files import write_database
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import absolute, in_edition, is_wide
 from campagne.web.public.streams import Stream, spooled
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CELLS_MAX = 1_500_000
-"""Cells of a workbook; a CSV holds any number.
-
-Memory is no limit, but a workbook is written whole before its first byte leaves, at four seconds of processor a million
-cells: the 1 048 576 rows that a sheet can hold would take over a minute, in which other pages wait and lines are cut.
-"""
-_WIDTHS = {"nom": 28, "etiquette": 28, "question_titre": 28, "commentaire": 80, "etat_depuis": 22, "repondu_le": 22}
+from campagne.web.public.workbook_files import about, fits, refuse_too_long, workbook
 
 
 @public.get("/campagnes/<slug>/donnees/reponses.<any(csv, json, xlsx):kind>")
@@ -52,19 +41,8 @@ def answers_file(reader: EditionReader, kind: str) -> Stream:
     if kind == "csv":
         parts = csv_parts_of_pieces(columns, rows)
         return _stream(reader, lambda: _encoded(parts), "text/csv; charset=utf-8", f"{name}.csv")
-    if not fits_in_workbook(reader, wide=wide):
-        abort(404, "Ce classeur serait trop grand : prenez le CSV, qu'un tableur ouvre aussi.")
-    sheets = [
-        Sheet(title="Réponses", columns=columns, rows=map(whole, rows), numbers=NUMBERS, widths=_WIDTHS),
-        Sheet(title="À lire", columns=("Quoi", "Sens"), rows=_about(reader), widths={"Quoi": 24, "Sens": 100}),
-    ]
-
-    def write(file: IO[bytes]) -> None:
-        write_workbook(
-            file, sheets, title=reader.campaign.title, author=_author(reader), dated=reader.edition.published_at
-        )
-
-    return _stream(reader, lambda: spooled(write), XLSX, f"{name}.xlsx", compressible=False)
+    refuse_too_long(_rows(reader, wide=wide), len(columns))
+    return workbook(reader, columns, map(whole, rows), name=f"{reader.slug}-edition-{reader.number}-{name}")
 
 
 @public.get("/campagnes/<slug>/donnees/toutes-les-editions.csv")
@@ -84,12 +62,12 @@ def history_file(reader: EditionReader) -> Stream:
 @in_edition
 def database_file(reader: EditionReader) -> Stream:
     """Give all editions as one SQLite file."""
-    about = dict(_about(reader))
+    facts = dict(about(reader))
 
     def write(file: IO[bytes]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "editions.sqlite"
-            write_database(path, histories.tables(reader), about)
+            write_database(path, histories.tables(reader), facts)
             with path.open("rb") as written:
                 while part := written.read(1 << 20):
                     file.write(part)
@@ -140,9 +118,12 @@ def _pieces(reader: EditionReader, shape: AnswerRows, *, wide: bool) -> Iterator
 
 def fits_in_workbook(reader: EditionReader, *, wide: bool) -> bool:
     """Whether the answers make a workbook that a tool opens, and that is written in a few seconds."""
+    return fits(_rows(reader, wide=wide), len(_rows_of(reader).columns(wide=wide)))
+
+
+def _rows(reader: EditionReader, *, wide: bool) -> int:
     everyone = sum(total for total, _answered in reader.numbers_by_constituency().values())
-    rows = everyone if wide else everyone * max(len(reader.questions), 1)
-    return rows * len(_rows_of(reader).columns(wide=wide)) <= CELLS_MAX
+    return everyone if wide else everyone * max(len(reader.questions), 1)
 
 
 def _json_parts(reader: EditionReader) -> Iterator[str]:
@@ -170,21 +151,3 @@ def _places_json(reader: EditionReader, batch: Batch) -> Iterator[AnsweringPlace
                 for candidacy in batch.candidacies.get(place.code, ())
             ],
         }
-
-
-def _about(reader: EditionReader) -> list[tuple[str, str]]:
-    """Return what a file that leaves our site says of itself."""
-    edition = reader.edition
-    return [
-        ("Campagne", reader.campaign.title),
-        ("Édition", f"{edition.number}, {full_moment(edition.published_at)}"),
-        ("Publiée le", instant(edition.published_at)),
-        ("Empreinte", edition.digest),
-        ("Source", f"{_author(reader)}, {absolute(url_for('public.campaign', slug=reader.slug, edition=None))}"),
-        ("Licence", LICENCE),
-        *DICTIONARY.items(),
-    ]
-
-
-def _author(reader: EditionReader) -> str:
-    return reader.campaign.organisation or reader.campaign.title

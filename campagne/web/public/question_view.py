@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import url_for
 
+from campagne.domain.answer_rows import LONG_COLUMNS
 from campagne.domain.chosen_view import Choice, UnknownView, places_said
 from campagne.domain.comparison import ComparisonTable
 from campagne.domain.published import Candidacy, Publication, Question
@@ -17,6 +18,7 @@ from campagne.web.public.asked_constituencies import asked_constituencies
 from campagne.web.public.edition_answers import answers_of
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import absolute, chosen
+from campagne.web.public.workbook_files import fits
 
 
 class QuestionView:
@@ -115,6 +117,11 @@ class QuestionView:
         """Return the address of what is shown, as a file."""
         query = {**self.choice.parameters(), "kind": kind}
         return self._address("public.question_file", self.question, self.asked, **query)
+
+    @property
+    def workbook(self) -> bool:
+        """Whether what is shown is short enough for a workbook."""
+        return fits(len(self.candidacies), len(LONG_COLUMNS) + 2)
 
     @property
     def _subject(self) -> str:

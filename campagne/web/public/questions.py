@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from campagne.domain.comparison_files import as_csv, as_json, chosen_heading, question_json
+from campagne.domain.comparison_files import as_json, as_rows, chosen_heading, question_json
 from campagne.domain.public_json import AnswersJSON
 from campagne.domain.published import Question
 from campagne.web.public.blueprint import public
 from campagne.web.public.paging import paged
 from campagne.web.public.question_view import QuestionView
 from campagne.web.public.reading import EditionReader
-from campagne.web.public.serving import File, absolute, csv_file, in_edition, json_file, page
+from campagne.web.public.serving import File, absolute, in_edition, json_file, page
 from campagne.web.public.share_images import image_address
+from campagne.web.public.streams import Stream
+from campagne.web.public.workbook_files import rows_file
 
 CONSTITUENCIES_A_PAGE = 20
 
@@ -43,16 +45,16 @@ def question(reader: EditionReader, key: str) -> str:
     )
 
 
-@public.get("/campagnes/<slug>/questions/<key>.<any(csv, json):kind>")
+@public.get("/campagnes/<slug>/questions/<key>.<any(csv, json, xlsx):kind>")
 @in_edition
-def question_file(reader: EditionReader, key: str, kind: str) -> File:
+def question_file(reader: EditionReader, key: str, kind: str) -> File | Stream:
     """Give every answer to a question as a file."""
     view = QuestionView(reader, key)
     tables = view.tables(view.codes)
     said = view.said(tables)
-    if kind == "csv":
+    if kind != "json":
         name = f"{reader.slug}-{key}-edition-{reader.number}{'-vue-choisie' if said else ''}"
-        return csv_file(as_csv(tables, said=said), name)
+        return rows_file(reader, kind, as_rows(tables, said=said), name=name, said=said)
     if reader.campaign.national:
         return json_file(as_json(tables[0], said=said))
     content: AnswersJSON = {

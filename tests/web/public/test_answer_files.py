@@ -68,7 +68,7 @@ def test_a_list_links_to_its_files_under_the_same_choice(client: CheckedClient) 
     files = [href for link in select(page, ".found-tools a") if "." in (href := attribute(link, "href"))]
 
     assert files == [
-        f"{NATIONAL}/reponses.{kind}?q=obligation&position=nuance&position=pour" for kind in ("csv", "json")
+        f"{NATIONAL}/reponses.{kind}?q=obligation&position=nuance&position=pour" for kind in ("csv", "xlsx", "json")
     ]
 
 

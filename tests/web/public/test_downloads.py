@@ -249,7 +249,7 @@ def test_a_workbook_that_would_be_too_large_is_not_offered(
     client: CheckedClient, published: Publication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "Excel" in client.get(NATIONAL_DATA).text
-    monkeypatch.setattr("campagne.web.public.downloads.CELLS_MAX", 700)
+    monkeypatch.setattr("campagne.web.public.workbook_files.CELLS_MAX", 700)
 
     refused = client.get(f"{NATIONAL_DATA}/reponses.xlsx")
 

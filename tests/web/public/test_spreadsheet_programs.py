@@ -35,7 +35,14 @@ FILES = {
     "liste-des-editions.csv": "editions.csv",
     "sollicitations.csv": "sollicitations.csv",
 }
-BOOKS = {"long.xlsx": "donnees/reponses.xlsx", "large.xlsx": "donnees/reponses.xlsx?forme=large"}
+BOOKS = {
+    "long.xlsx": "donnees/reponses.xlsx",
+    "large.xlsx": "donnees/reponses.xlsx?forme=large",
+    "choisies.xlsx": "reponses.xlsx?position=pour",
+    "vue.xlsx": "tableau.xlsx?candidature=c0000001",
+    "question.xlsx": "questions/testing_logement.xlsx",
+    "candidature.xlsx": "candidatures/c0000001.xlsx",
+}
 
 
 @pytest.fixture(autouse=True)
