@@ -250,7 +250,7 @@ def test_long_texts_come_one_theme_at_a_time_and_cells_lead_to_their_theme(app: 
     assert [attribute(link, "href") for link in select(page, ".contents .row")][2] == (
         f"{NATIONAL}/questions/cv_recrutement"
     )
-    assert said(read(client, f"{TABLE}?theme=travail"), ".themes [aria-current]") == ["Travailler"]
+    assert said(read(client, f"{TABLE}?theme=travail"), ".on-desk .themes [aria-current]") == ["Travailler"]
 
 
 def test_before_any_question_everyone_stands_with_their_state(app: Flask, client: CheckedClient) -> None:
