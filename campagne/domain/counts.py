@@ -115,8 +115,8 @@ def states_sentence(publication: Publication) -> str:
     return " · ".join(parts)
 
 
-def changes_sentence(edition: EditionFacts) -> str:
-    """Say what an edition changed: « 1 réponse ajoutée, 2 modifiées depuis l'édition 5 »."""
+def changes_sentence(edition: EditionFacts, names: Sequence[str] = ()) -> str:
+    """Say what an edition changed, and whose: « 1 réponse ajoutée, 2 modifiées depuis l'édition 5 (Sylvie Orhan) »."""
     if edition.number == 1:
         return "première édition"
     numbers = ((edition.added, "ajoutée"), (edition.changed, "modifiée"), (edition.removed, "retirée"))
@@ -126,7 +126,8 @@ def changes_sentence(edition: EditionFacts) -> str:
     noun = "réponse" if parts[0][0] == 1 else "réponses"
     first, *rest = [f"{count} {word}" for count, word in parts]
     head = first.replace(" ", f" {noun} ", 1)
-    return f"{', '.join([head, *rest])} depuis l'édition {edition.number - 1}"
+    whose = f" ({', '.join(names)})" if names else ""
+    return f"{', '.join([head, *rest])} depuis l'édition {edition.number - 1}{whose}"
 
 
 def _partly_answered(publication: Publication) -> int:

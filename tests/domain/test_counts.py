@@ -105,3 +105,9 @@ def test_what_an_edition_changed_is_said(number: int, added: int, changed: int, 
     facts = replace(edition(number), added=added, changed=changed, removed=removed)
 
     assert changes_sentence(facts) == sentence
+
+
+def test_those_whose_answers_changed_are_named() -> None:
+    facts = replace(edition(6), added=1, changed=0, removed=0)
+
+    assert changes_sentence(facts, ["Sylvie Orhan"]) == "1 réponse ajoutée depuis l'édition 5 (Sylvie Orhan)"

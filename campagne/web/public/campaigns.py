@@ -12,6 +12,7 @@ from campagne.domain.counts import changes_sentence, states_sentence
 from campagne.domain.redactions import MOTIVES
 from campagne.web.public import histories
 from campagne.web.public.blueprint import public
+from campagne.web.public.changes import concerned
 from campagne.web.public.downloads import fits_in_workbook
 from campagne.web.public.reading import EditionReader, Unpublished, campaigns
 from campagne.web.public.serving import absolute, in_edition, of_instance, page
@@ -43,7 +44,7 @@ def campaign(reader: EditionReader) -> str:
         everyone=everyone,
         facts=reader.page("campaign"),
         standing=states_sentence(everyone),
-        changes=changes_sentence(reader.edition),
+        changes=changes_sentence(reader.edition, concerned(reader)),
         paragraph=quotable.overview(everyone, absolute(url_for("public.campaign", slug=reader.slug))),
         constituencies=len(reader.constituencies),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam
+from sqlalchemy import Integer, bindparam, or_, select
 
 from campagne.domain.changes import AnswerChange, CandidacyChange, EditionChanges, QuestionChange
 from campagne.domain.published import Answer, Candidacy, Question
@@ -17,6 +17,8 @@ from campagne.web.public.edges import EVERYTHING, Scope, edges, places
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.rows import CANDIDACIES_NAMED, columns, plain, rows
 
+NAMED_MOST = 3
+"""Those whose answers changed, past which numbers alone are said."""
 AT_ONCE = 500
 """Answers read by one query."""
 Edge = tuple[int | None, int | None]
@@ -32,6 +34,15 @@ def changes(reader: EditionReader, answers: Sequence[Edge], *, answers_alone: bo
         candidacies=[] if answers_alone else candidacy_changes(reader, EVERYTHING),
         questions=[QuestionChange(before=before, after=after) for before, after in questions],
     )
+
+
+def concerned(reader: EditionReader) -> list[str]:
+    """Return whose answers the edition changed, in the official order; nobody where they are many, or not national."""
+    if not reader.campaign.national or reader.number == 1:
+        return []
+    refs = {row.candidacy_ref for row in rows(_CONCERNED, campaign=reader.slug, number=reader.number)}
+    found = reader.candidacies() if len(refs) <= NAMED_MOST else ()
+    return [reader.campaign.title_of(candidacy) for candidacy in found if candidacy.ref in refs]
 
 
 def order(reader: EditionReader, scope: Scope) -> Sequence[Edge]:
@@ -115,6 +126,17 @@ def _pairs(
     return pairs
 
 
+_CONCERNED = (
+    select(PublishedAnswer.candidacy_ref)
+    .where(PublishedAnswer.campaign == bindparam("campaign"))
+    .where(
+        or_(
+            PublishedAnswer.first_edition == bindparam("number"),
+            PublishedAnswer.last_edition == bindparam("number", type_=Integer) - 1,
+        )
+    )
+    .distinct()
+)
 _ANSWERS = columns(Answer, PublishedAnswer, PublishedAnswer.id).where(
     PublishedAnswer.id.in_(bindparam("held", expanding=True))
 )

@@ -20,6 +20,7 @@ from campagne.domain.published import NATIONAL, Question
 from campagne.web.public import choosing
 from campagne.web.public.asked_constituencies import asked_constituencies
 from campagne.web.public.blueprint import public
+from campagne.web.public.changes import concerned
 from campagne.web.public.reading import EditionReader
 from campagne.web.public.serving import (
     File,
@@ -164,7 +165,7 @@ def _comparison(reader: EditionReader, code: str) -> str:
         positions=POSITIONS,
         here="tableau",
         standing=states_sentence(compared.publication),
-        changes=changes_sentence(reader.edition),
+        changes=changes_sentence(reader.edition, concerned(reader)),
     )
 
 

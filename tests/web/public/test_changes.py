@@ -59,6 +59,14 @@ def test_an_edition_shows_words_taken_away_and_words_added(client: CheckedClient
     assert said(page, "main section.answer h3") == ["Inès Marchetti : Testing logement"]
 
 
+@pytest.mark.parametrize("address", [f"{NATIONAL}/", f"{NATIONAL}/tableau", f"{NATIONAL}/tableau?edition=7"])
+@pytest.mark.database
+def test_those_whose_answers_changed_are_named_beside_the_numbers(
+    client: CheckedClient, corrected: Answer, address: str
+) -> None:
+    assert "1 réponse modifiée depuis l'édition 6 (Inès Marchetti)" in said(read(client, address), "main")[0]
+
+
 def test_before_and_after_show_all_that_makes_an_answer(
     app: Flask, client: CheckedClient, published: Publication
 ) -> None:
