@@ -54,16 +54,14 @@ def campaign(reader: EditionReader) -> str:
 @in_edition
 def questionnaire(reader: EditionReader) -> str:
     """Show the questions as they were frozen."""
-    try:
-        facts = reader.page("questionnaire")
-    except Unpublished:
+    facts = _questionnaire(reader)
+    if facts is None:
         return page("public/no_questionnaire.html", campaign=reader.campaign, edition=reader.edition, here="questions")
     return page(
         "public/questionnaire.html",
         campaign=reader.campaign,
         edition=reader.edition,
         facts=facts,
-        frozen_at=_instant(facts["frozen_at"]),
         questions=reader.questions,
         introductions={theme["key"]: theme["introduction"] for theme in facts["themes"]},
         here="questions",
@@ -86,6 +84,7 @@ def method(reader: EditionReader) -> str:
         facts=facts,
         sources=sources,
         sealing=_moments(facts.get("sealing")),
+        asked=_questionnaire(reader),
         motives=MOTIVES.values(),
         here="methode",
     )
@@ -113,8 +112,13 @@ def data(reader: EditionReader) -> str:
     )
 
 
-def _instant(value: str | None) -> datetime | None:
-    return datetime.fromisoformat(value) if value else None
+def _questionnaire(reader: EditionReader) -> dict[str, Any] | None:
+    """Return the facts of the questionnaire, with the moment when its words were fixed; None before there is one."""
+    try:
+        facts = reader.page("questionnaire")
+    except Unpublished:
+        return None
+    return facts | {"frozen_at": datetime.fromisoformat(facts["frozen_at"]) if facts["frozen_at"] else None}
 
 
 def _moments(sealing: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -191,6 +191,8 @@ def test_the_method_names_its_sources_and_its_rules(client: CheckedClient) -> No
 
     assert "Les candidatures retenues par le Conseil constitutionnel." in text
     assert "Ministère de l'Intérieur, fichier du mardi 16 mars 2027. Empreinte (SHA-256) : cdcd" in text
+    assert "Leurs mots sont fixés depuis le lundi 22 février 2027" in text
+    assert "ab" * 32 in text
     assert "Aucune note, aucun classement" in text
 
 
@@ -198,7 +200,13 @@ def test_the_method_names_its_sources_and_its_rules(client: CheckedClient) -> No
 def test_the_method_has_one_lasting_anchor_for_each_rule_that_may_be_disputed(client: CheckedClient) -> None:
     page = read(client, f"{NATIONAL}/methode")
 
-    assert {attribute(title, "id") for title in select(page, "h2[id]")} >= {"entree", "ordre", "vues", "corrections"}
+    assert {attribute(title, "id") for title in select(page, "h2[id]")} >= {
+        "entree",
+        "ordre",
+        "questions",
+        "vues",
+        "corrections",
+    }
     text = " ".join(said(page, "main"))
     assert "Rien ne permet de l'enlever." in text
     assert "l'ancien texte reste lisible" in text
