@@ -142,3 +142,32 @@ def test_a_reply_is_accepted_and_read_under_what_it_contests_on_a_phone(
     page.get_by_role("link", name="Toutes les réponses d'Inès Marchetti").press("Enter")
     expect(page.get_by_test_id("reply")).to_contain_text("Je n'ai jamais trié un dossier.")
     looks_well()
+
+
+def test_an_inserted_reply_is_hidden_on_a_phone(
+    app: Flask, page: Page, contested: str, looks_well: Callable[[], None], received: None
+) -> None:
+    page.get_by_test_id("step-replies").press("Enter")
+    page.get_by_role("link", name="Paul Vasseur").press("Enter")
+    page.get_by_label("J'ai vérifié l'identité de cette personne").press("Space")
+    page.get_by_role("button", name="Accepter la réponse").press("Enter")
+    expect(page.get_by_text("La réponse est acceptée.")).to_be_visible()
+    with app.app_context():
+        campaign, now = lookup.campaign(), clock.now()
+        editions.build(editions.plan(campaign, now=now), now=now)
+        db.session.commit()
+
+    page.goto("/coordination/campagnes/presidentielle-2027/droit-de-reponse/1")
+    page.get_by_role("link", name="Masquer cette réponse").press("Enter")
+    page.get_by_role("button", name="Masquer cette réponse").press("Enter")
+    expect(page.get_by_test_id("errors")).to_be_visible()
+    looks_well()
+    page.get_by_label("Diffamation").press("Space")
+    page.get_by_label("Fondement").fill("Ordonnance de référé du 7 avril 2027")
+    page.get_by_role("button", name="Masquer cette réponse").press("Enter")
+    looks_well()
+    page.goto(contested)
+
+    expect(page.get_by_test_id("reply")).to_contain_text("Ordonnance de référé du 7 avril 2027")
+    expect(page.get_by_test_id("reply")).not_to_contain_text("Paul Vasseur")
+    looks_well()
