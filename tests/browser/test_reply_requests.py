@@ -121,19 +121,29 @@ def test_the_coordination_refuses_on_a_phone(page: Page, looks_well: Callable[[]
     looks_well()
 
 
-def test_a_reply_is_accepted_and_read_under_what_it_contests_on_a_phone(
-    app: Flask, page: Page, contested: str, looks_well: Callable[[], None], received: None
-) -> None:
+def accept(page: Page) -> None:
+    """Accept the reply of Paul Vasseur, from the board."""
     page.get_by_test_id("step-replies").press("Enter")
     page.get_by_role("link", name="Paul Vasseur").press("Enter")
     page.get_by_label("J'ai vérifié l'identité de cette personne").press("Space")
     page.get_by_role("button", name="Accepter la réponse").press("Enter")
     expect(page.get_by_text("La réponse est acceptée.")).to_be_visible()
-    looks_well()
+
+
+def publish(app: Flask) -> None:
+    """Publish what is waiting."""
     with app.app_context():
         campaign, now = lookup.campaign(), clock.now()
         editions.build(editions.plan(campaign, now=now), now=now)
         db.session.commit()
+
+
+def test_a_reply_is_accepted_and_read_under_what_it_contests_on_a_phone(
+    app: Flask, page: Page, contested: str, looks_well: Callable[[], None], received: None
+) -> None:
+    accept(page)
+    looks_well()
+    publish(app)
 
     page.goto(contested)
 
@@ -147,15 +157,8 @@ def test_a_reply_is_accepted_and_read_under_what_it_contests_on_a_phone(
 def test_an_inserted_reply_is_hidden_on_a_phone(
     app: Flask, page: Page, contested: str, looks_well: Callable[[], None], received: None
 ) -> None:
-    page.get_by_test_id("step-replies").press("Enter")
-    page.get_by_role("link", name="Paul Vasseur").press("Enter")
-    page.get_by_label("J'ai vérifié l'identité de cette personne").press("Space")
-    page.get_by_role("button", name="Accepter la réponse").press("Enter")
-    expect(page.get_by_text("La réponse est acceptée.")).to_be_visible()
-    with app.app_context():
-        campaign, now = lookup.campaign(), clock.now()
-        editions.build(editions.plan(campaign, now=now), now=now)
-        db.session.commit()
+    accept(page)
+    publish(app)
 
     page.goto("/coordination/campagnes/presidentielle-2027/droit-de-reponse/1")
     page.get_by_role("link", name="Masquer cette réponse").press("Enter")
