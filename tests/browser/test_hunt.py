@@ -99,5 +99,5 @@ def test_a_call_is_three_taps_and_a_check_a_few_more(app: Flask, phone: Page, se
     phone.get_by_role("button", name="Afficher l'adresse").click()
     sees("Une adresse de Inès Marchetti")
     phone.goto(f"{BASE}/publication/")
-    expect(phone.get_by_role("alert")).to_contain_text("réponses contestées par la campagne elle-même")
+    expect(phone.get_by_role("alert")).to_contain_text("réponses démenties par la campagne elle-même")
     sees("Publication")
