@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import statistics
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -122,10 +123,12 @@ def test_an_edition_with_one_change_costs_little(app: Flask, tmp_path: Path) -> 
         figures["first"] = seconds(lambda: figures.update(writing=publish(campaign, 0)))
         figures["floor"] = floor()
         db.session.expire_all()
+        taken = []
         for _ in range(3):
             change(campaign)
             figures["plan"] = seconds(lambda: editions.plan(campaign, now=NOW + timedelta(days=1)))
-            figures["next"] = seconds(lambda: publish(campaign, 1))
+            taken.append(seconds(lambda: publish(campaign, 1)))
+        figures |= {"next": statistics.median(taken), "next_slowest": max(taken)}
         file = io.BytesIO()
         figures["bundle"] = seconds(lambda: bundles.write(campaign, file))
         (tmp_path / "all.zip").write_bytes(file.getvalue())
