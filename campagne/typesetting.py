@@ -24,7 +24,7 @@ class NotDrawn(RuntimeError):
 
 
 def drawn(template: Path, fonts: Path, data: Mapping[str, Any]) -> bytes:
-    """Return the PNG image of `template`, filled with `data` and set in `fonts` alone. Raises NotDrawn."""
+    """Return the PNG image of `template`, filled with `data`, set in `fonts` and in those of Typst. Raises NotDrawn."""
     command = [sys.executable, "-I", __file__, str(template), str(fonts)]
     with _DRAWING:
         try:
