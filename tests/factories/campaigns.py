@@ -152,6 +152,13 @@ def invitation(of: Candidacy, to: Questionnaire) -> Invitation:
     return row
 
 
+def invited() -> Invitation:
+    """An invitation of the one candidacy of a new campaign, asked by a network that says who it is."""
+    organisation()
+    of = campaign()
+    return invitation(candidacy(constituency(of)), questionnaire(of))
+
+
 def signed(of: Invitation, now: datetime, *, form_key: str = "clé", opening: str = "", **given: str) -> AnswerSheet:
     """A sheet signed by the candidate herself: `given` maps question keys to values."""
     return answers.sign(

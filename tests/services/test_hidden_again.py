@@ -36,12 +36,9 @@ WORDS = "Oui"
 def invitation(app: Flask) -> Iterator[Invitation]:
     """A candidacy whose text and opening words, the same, were published."""
     with app.app_context():
-        campaigns.organisation()
-        campaign = campaigns.campaign()
-        candidacy = campaigns.candidacy(campaigns.constituency(campaign))
-        invitation = campaigns.invitation(candidacy, campaigns.questionnaire(campaign))
+        invitation = campaigns.invited()
         sign(invitation, NOW)
-        publish(campaign, NOW)
+        publish(invitation.questionnaire.campaign, NOW)
         yield invitation
 
 

@@ -31,12 +31,9 @@ WORDS = "INJURE"
 def invitation(app: Flask) -> Iterator[Invitation]:
     """A candidacy whose answer and opening words are published, with words that will have to go."""
     with app.app_context():
-        campaigns.organisation()
-        campaign = campaigns.campaign()
-        candidacy = campaigns.candidacy(campaigns.constituency(campaign))
-        invitation = campaigns.invitation(candidacy, campaigns.questionnaire(campaign))
+        invitation = campaigns.invited()
         sign(invitation, "one")
-        publish(campaign)
+        publish(invitation.questionnaire.campaign)
         yield invitation
 
 

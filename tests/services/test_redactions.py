@@ -34,12 +34,9 @@ WORDS = "Oui"
 def invitation(app: Flask) -> Iterator[Invitation]:
     """A candidacy whose answers, with texts, are published."""
     with app.app_context():
-        campaigns.organisation()
-        campaign = campaigns.campaign()
-        candidacy = campaigns.candidacy(campaigns.constituency(campaign))
-        invitation = campaigns.invitation(candidacy, campaigns.questionnaire(campaign))
+        invitation = campaigns.invited()
         sign(invitation, "one", testing_logement=("pour", WORDS), sanctions=("contre", "Un autre texte."))
-        publish(campaign)
+        publish(invitation.questionnaire.campaign)
         yield invitation
 
 
