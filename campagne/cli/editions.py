@@ -224,14 +224,19 @@ def _built_elsewhere(wanted: EditionRequest) -> Edition:
     db.session.commit()
     say(["La clé de signature n'est pas lisible ici : l'édition est demandée au travail de fond."])
     until = time.monotonic() + WAIT_SECONDS
-    while wanted.state == "requested":
+    while _waits(wanted):
         if time.monotonic() > until:
             raise NotBuilt("Le travail de fond n'a pas répondu : lancez « campagne worker ». La demande reste posée.")
         time.sleep(0.2)
-        db.session.rollback()  # another process writes the answer: the next look needs a new transaction
     if wanted.number is None:
         raise NotBuilt(wanted.refusal)
     return service.numbered(wanted.campaign, wanted.number)
+
+
+def _waits(wanted: EditionRequest) -> bool:
+    """Look at a request in a transaction of its own that only reads: the one who answers it has to write."""
+    with storage.reading(db.session()):
+        return wanted.state == "requested"
 
 
 def _facts(edition: Edition) -> dict[str, object]:

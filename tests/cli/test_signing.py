@@ -6,12 +6,14 @@ import importlib
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from campagne import storage
 from campagne.extensions import db
 from campagne.models.audit import AuditEntry
 from tests.factories import campaigns
@@ -66,6 +68,22 @@ def test_a_command_that_waits_for_nobody_says_so(
     result = runner.invoke(args=["editions", "publish", "presidentielle-2027", "--by", "claire.morvan@example.org"])
     assert result.exit_code == 1
     assert "lancez « campagne worker »" in result.stderr
+
+
+def test_a_waiting_command_lets_the_worker_write(
+    app: Flask, runner: FlaskCliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.config["SIGNING_KEY_FILE"] = tmp_path / "not here.pem"
+    with app.app_context():
+        database = db.engine.url.database
+
+    def meanwhile(_seconds: float) -> None:
+        with closing(storage.sqlite_driver().connect(database, timeout=0)) as other, other:
+            other.execute("UPDATE edition_requests SET state = 'refused', refusal = 'Pas maintenant.'")
+
+    monkeypatch.setattr("time.sleep", meanwhile)
+    result = runner.invoke(args=["editions", "publish", "presidentielle-2027", "--by", "claire.morvan@example.org"])
+    assert (result.exit_code, "Pas maintenant." in result.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(("key", "said", "code"), [("AB" * 32, "C'est noté", 0), ("aucune", "noté", 0), ("x", "64", 1)])
