@@ -40,6 +40,11 @@ class QuestionView:
         """Everyone in the constituencies asked for: what the counts count, whoever is shown."""
         return self.reader.candidacies_of(self.asked or None)
 
+    @property
+    def everyone(self) -> int:
+        """How many candidacies there are in the constituencies asked for; in all of them, nobody has to be read."""
+        return len(self.candidacies) if self.asked else len(answers_of(self.reader).grid.candidacies)
+
     @cached_property
     def scope(self) -> Sequence[str]:
         """The codes of the constituencies asked for, all of them by default, in the order of the list."""
@@ -69,8 +74,8 @@ class QuestionView:
     def said(self, tables: Sequence[ComparisonTable]) -> str:
         """Return the line of a chosen view, of which `tables` are shown; empty when nothing is hidden."""
         parts = [self.places] if self.places else []
-        if self.choice.candidacies and (shown := len(self.choice.candidacies)) < len(self.candidacies):
-            parts.append(f"{shown} {self.reader.campaign.noun(shown)} sur {len(self.candidacies)}")
+        if self.choice.candidacies and (shown := len(self.choice.candidacies)) < self.everyone:
+            parts.append(f"{shown} {self.reader.campaign.noun(shown)} sur {self.everyone}")
         if any(table.same for table in tables):
             parts.append("seulement les différences")
         return f"Vue choisie : {', '.join(parts)}." if parts else ""
@@ -121,7 +126,7 @@ class QuestionView:
     @property
     def workbook(self) -> bool:
         """Whether what is shown is short enough for a workbook."""
-        return fits(len(self.candidacies), len(LONG_COLUMNS) + 2)
+        return fits(self.everyone, len(LONG_COLUMNS) + 2)
 
     @property
     def _subject(self) -> str:

@@ -184,7 +184,10 @@ class EditionReader:
         """
         wanted = ask.ANSWERS if codes is None else ask.ANSWERS_OF
         if question is not None:
-            wanted = wanted.where(PublishedAnswer.question_key == question)
+            # In few places SQLite would read everyone's answers to the question first: the sum leaves it the places.
+            few_places = codes and len(codes) * len(self.questions) < len(self.constituencies)
+            key = PublishedAnswer.question_key
+            wanted = wanted.where((key.concat("") if few_places else key) == question)
         shown: dict[str, list[Answer]] = defaultdict(list)
         earlier: dict[str, dict[tuple[str, str], list[Answer]]] = defaultdict(lambda: defaultdict(list))
         fresh: Cells = set()
