@@ -87,6 +87,16 @@ class EditionAnswers:
         )
 
     @cached_property
+    def by_candidacy(self) -> Sequence[int]:
+        """How many answers each candidacy gives, in their order: counted once, most pages of a list hide none."""
+        return self.grid.by_candidacy(self.grid.everything)
+
+    @cached_property
+    def by_feature(self) -> Mapping[str, Mapping[str, int]]:
+        """How many answers there are under each value of each feature of candidacies."""
+        return {name: self.grid.by_feature(name, self.by_candidacy) for name in self.grid.features}
+
+    @cached_property
     def by_question(self) -> Mapping[str, Question]:
         """The questions by their keys."""
         return {question.key: question for question in self.questions}

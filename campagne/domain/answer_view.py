@@ -126,12 +126,14 @@ class AnswerView:
             for question in self.answers.questions:
                 by_theme[question.theme_key] += by_question[question.key]
             return by_theme
+        if not self._masks:
+            return self.answers.by_feature[name]
         counts = self._by_candidacy if name not in self._masks else self.grid.by_candidacy(mask)
         return self.grid.by_feature(name, counts)
 
     @cached_property
-    def _by_candidacy(self) -> list[int]:
-        return self.grid.by_candidacy(self.mask)
+    def _by_candidacy(self) -> Sequence[int]:
+        return self.grid.by_candidacy(self.mask) if self._masks else self.answers.by_candidacy
 
     def _mask(self, name: str, values: frozenset[str]) -> Mask:
         if name == "position":

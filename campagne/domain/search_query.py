@@ -81,7 +81,7 @@ def for_tsquery(terms: Iterable[Term], *, any_of_them: bool = False) -> str:
 
 def marked(text: str, query: SearchQuery) -> list[tuple[str, bool]]:
     """Cut a text into parts, those that a search found told from the others; joined again, they are the text."""
-    found = list(words(text))
+    found = list(words(text)) if query.wanted else []
     stems = [word.stem for word in found]
     spans: list[tuple[int, int]] = []
     at = 0
