@@ -59,7 +59,9 @@ def answer_changes(reader: EditionReader, answers: Sequence[Edge]) -> Iterator[A
         part = answers[start : start + AT_ONCE]
         held = [row for edge in part for row in edge if row]
         found: dict[int | None, Answer] = {row.id: plain(Answer, row) for row in rows(_ANSWERS, held=held)}
-        former, people = _people(reader, {answer.candidacy_ref for answer in found.values()})
+        refs = {answer.candidacy_ref for answer in found.values()}
+        people = _people(reader, reader.number, refs)
+        former = _people(reader, reader.number - 1, refs - people.keys())
         for before, after in part:
             shown = found[after or before]
             yield AnswerChange(
@@ -86,7 +88,7 @@ def candidacy_changes(reader: EditionReader, scope: Scope) -> Sequence[Candidacy
 def _order(reader: EditionReader, scope: Scope) -> Sequence[Edge]:
     found = edges(reader, PublishedAnswer, scope.answers)
     pairs = _pairs(reader, (((row.candidacy_ref, row.question_key), row.first_edition, row.id) for row in found))
-    asked, stands = _asked(reader), places(reader, scope.candidacies)
+    asked, stands = _asked(reader), places(reader, scope.candidacies, {ref for ref, _key in pairs})
     ranked = sorted((*stands[ref], asked[key].number, ref, key) for ref, key in pairs if ref in stands and key in asked)
     return [pairs[ref, key] for *_rank, ref, key in ranked]
 
@@ -98,21 +100,18 @@ def _asked(reader: EditionReader) -> Mapping[str, Question]:
 
 
 def _questions(reader: EditionReader) -> Mapping[str, tuple[Question | None, Question | None]]:
+    return reader.keep("changed questions", (), lambda: _changed_questions(reader))
+
+
+def _changed_questions(reader: EditionReader) -> Mapping[str, tuple[Question | None, Question | None]]:
     found = edges(reader, PublishedQuestion, {})
     return _pairs(reader, ((row.key, row.first_edition, plain(Question, row)) for row in found))
 
 
-def _people(reader: EditionReader, refs: Iterable[str]) -> tuple[Mapping[str, Candidacy], Mapping[str, Candidacy]]:
-    """Return these candidacies by reference, as the edition before and as this one show them."""
-    wanted = sorted(refs)
-    former, people = (
-        {
-            row.ref: plain(Candidacy, row)
-            for row in rows(CANDIDACIES_NAMED, campaign=reader.slug, number=number, refs=wanted)
-        }
-        for number in (reader.number - 1, reader.number)
-    )
-    return former, people
+def _people(reader: EditionReader, number: int, refs: set[str]) -> Mapping[str, Candidacy]:
+    """Return these candidacies by reference, as an edition shows them."""
+    found = rows(CANDIDACIES_NAMED, campaign=reader.slug, number=number, refs=sorted(refs)) if refs else ()
+    return {row.ref: plain(Candidacy, row) for row in found}
 
 
 def _pairs(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, CompoundSelect, Integer, Select, bindparam, or_, select, union
 
 from campagne.domain.published import Candidacy, Question
 from campagne.models.edition import PublishedAnswer, PublishedCandidacy, PublishedQuestion
@@ -63,23 +63,18 @@ def edges(reader: EditionReader, table: Any, held: Mapping[str, str]) -> Sequenc
     return rows(query, campaign=reader.slug, number=reader.number, before=reader.number - 1, **held)
 
 
-def places(reader: EditionReader, held: Mapping[str, str]) -> Mapping[str, tuple[str, int]]:
-    """Return where the candidacies of the edition, and of the one before it, stand: constituency and place."""
-    query = _places(tuple(held))
-    return {
-        row.ref: (row.constituency, row.place)
-        for number in (reader.number - 1, reader.number)
-        for row in rows(query, campaign=reader.slug, number=number, **held)
-    }
+def places(reader: EditionReader, held: Mapping[str, str], refs: set[str]) -> Mapping[str, tuple[str, int]]:
+    """Return where candidacies stand in the edition, constituency and place, and in the one before those not in it."""
+    found = _places_in(reader, reader.number, held)
+    return found if refs <= found.keys() else _places_in(reader, reader.number - 1, held) | found
 
 
 def changed_in(slug: str, upto: int, scope: Scope, most: int) -> list[int]:
     """Return the numbers of the latest editions, at most `most`, that changed something in `scope`."""
-    queries = [(query, scope.answers) for query in _numbers(PublishedAnswer, tuple(scope.answers))]
-    if scope.question is None:
-        queries += [(query, scope.candidacies) for query in _numbers(PublishedCandidacy, tuple(scope.candidacies))]
-    found = [rows(query, campaign=slug, upto=upto, most=most, **held) for query, held in queries]
-    return sorted({number for numbers in found for (number,) in numbers}, reverse=True)[:most]
+    held = {**scope.candidacies, **scope.answers}
+    query = _numbers(tuple(scope.answers), tuple(scope.candidacies) if scope.question is None else None)
+    found = rows(query, campaign=slug, upto=upto, most=most, **held)
+    return sorted((number for (number,) in found), reverse=True)[:most]
 
 
 @cache
@@ -91,6 +86,11 @@ def _edges(table: Any, held: tuple[str, ...]) -> Select[Any]:
     return _WANTED[table].where(table.campaign == _CAMPAIGN, edge, *_conditions(table, held))
 
 
+def _places_in(reader: EditionReader, number: int, held: Mapping[str, str]) -> dict[str, tuple[str, int]]:
+    found = rows(_places(tuple(held)), campaign=reader.slug, number=number, **held)
+    return {row.ref: (row.constituency, row.place) for row in found}
+
+
 @cache
 def _places(held: tuple[str, ...]) -> Any:
     table = PublishedCandidacy
@@ -99,14 +99,20 @@ def _places(held: tuple[str, ...]) -> Any:
 
 
 @cache
-def _numbers(table: Any, held: tuple[str, ...]) -> Sequence[Select[Any]]:
-    queries = []
+def _numbers(answers: tuple[str, ...], candidacies: tuple[str, ...] | None) -> CompoundSelect[Any]:
+    """The latest numbers of each kind of edge, in one query."""
+    latest = [*_latest(PublishedAnswer, answers)]
+    if candidacies is not None:
+        latest += _latest(PublishedCandidacy, candidacies)
+    return union(*(select(each.subquery()) for each in latest))
+
+
+def _latest(table: Any, held: tuple[str, ...]) -> Iterator[Select[Any]]:
     for column, shift in ((table.first_edition, 0), (table.last_edition, 1)):
         number = column + shift
         found = select(number).distinct().where(table.campaign == _CAMPAIGN, column.is_not(None))
         upto = found.where(number <= bindparam("upto"), *_conditions(table, held))
-        queries.append(upto.order_by(number.desc()).limit(bindparam("most", type_=Integer)))
-    return queries
+        yield upto.order_by(number.desc()).limit(bindparam("most", type_=Integer))
 
 
 def _conditions(table: Any, held: tuple[str, ...]) -> Iterator[Any]:

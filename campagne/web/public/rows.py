@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, select
+from sqlalchemy import BindParameter, CompoundSelect, Row, Select, bindparam, select
 
 from campagne.domain.ledger import Sending
 from campagne.domain.published import Answer, Candidacy, EditionFacts, Question
@@ -40,7 +40,7 @@ def plain(kind: type[ValueT], row: Sequence[Any]) -> ValueT:
     return kind(**dict(zip(_NAMES[kind], row, strict=False)))
 
 
-def rows(query: Select[Any], /, **given: Any) -> Sequence[Row[Any]]:
+def rows(query: Select[Any] | CompoundSelect[Any], /, **given: Any) -> Sequence[Row[Any]]:
     """Return what a query finds, rows alone, without what a session does for objects."""
     return db.session.connection().execute(query, given).all()
 
