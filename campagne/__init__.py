@@ -12,6 +12,7 @@ from campagne import cli, observation, storage
 from campagne.extensions import csrf, db, login_manager, mail
 from campagne.models import registry
 from campagne.web import doors
+from campagne.web.filters import Templates
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,6 +21,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     """Build the application for `settings` (by default the environment). Raises ConfigurationError."""
     settings = settings or config.read()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), instance_path=str(settings.instance_dir))
+    app.jinja_environment = Templates  # before whatever adds to it
     app.config.from_mapping(config.flask_settings(settings))
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = storage.engine_options(settings.database_url)
     observation.init_app(app)
