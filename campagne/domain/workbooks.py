@@ -11,8 +11,9 @@ import xlsxwriter
 
 CELL_MAX = 32_767
 """Characters that a cell of a spreadsheet holds."""
+SMALL_CELLS = 100_000
+"""Cells of a workbook that is made in memory, in half the time; larger ones are written row by row on the disk."""
 _OPTIONS = {
-    "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -30,9 +31,9 @@ class Sheet:
     widths: Mapping[str, int] = field(default_factory=dict)
 
 
-def write_workbook(file: IO[bytes], sheets: Iterable[Sheet], *, title: str, author: str, dated: datetime) -> None:
-    """Write a workbook of these sheets, row by row, in little memory. The same content gives the same bytes."""
-    book = xlsxwriter.Workbook(file, _OPTIONS)
+def write_workbook(file: IO[bytes], sheets: Sequence[Sheet], *, title: str, author: str, dated: datetime) -> None:
+    """Write a workbook of these sheets, in little memory. The same content gives the same bytes."""
+    book = xlsxwriter.Workbook(file, {**_OPTIONS, "in_memory" if _small(sheets) else "constant_memory": True})
     book.set_properties({"title": title, "author": author, "created": dated.astimezone(UTC).replace(tzinfo=None)})
     bold = book.add_format({"bold": True})
     for sheet in sheets:
@@ -51,3 +52,13 @@ def write_workbook(file: IO[bytes], sheets: Iterable[Sheet], *, title: str, auth
                 else:
                     page.write_string(line, place, value[:CELL_MAX])
     book.close()
+
+
+def _small(sheets: Sequence[Sheet]) -> bool:
+    """Whether these sheets are known to be small: how many rows come one by one is not known."""
+    cells = 0
+    for sheet in sheets:
+        if not isinstance(sheet.rows, Sequence):
+            return False
+        cells += len(sheet.rows) * len(sheet.columns)
+    return cells <= SMALL_CELLS

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from campagne.domain.workbooks import CELL_MAX, Sheet, write_workbook
+from campagne.domain.workbooks import CELL_MAX, SMALL_CELLS, Sheet, write_workbook
 from tests.factories.hostile import CELLS, CONTROLS, DIRECTIONS, FORMULAS, MARKUP
 from tests.fixtures.workbooks import parts_of
 
@@ -19,9 +19,13 @@ DATED = datetime(2027, 4, 6, 8, tzinfo=UTC)
 TEXTS = (*FORMULAS, *CELLS, *MARKUP, *DIRECTIONS, *CONTROLS)
 
 
-def written(rows: Sequence[Sequence[str]], *, title: str = "=1+1") -> bytes:
+WAYS = pytest.mark.parametrize("one_by_one", [False, True], ids=["in memory", "row by row"])
+
+
+def written(rows: Sequence[Sequence[str]], *, title: str = "=1+1", one_by_one: bool = False) -> bytes:
     file = io.BytesIO()
-    sheet = Sheet(title="Réponses", columns=("rang", *rows[0][1:]), rows=rows, numbers={"rang"})
+    given = iter(rows) if one_by_one else rows
+    sheet = Sheet(title="Réponses", columns=("rang", *rows[0][1:]), rows=given, numbers={"rang"})
     write_workbook(file, [sheet], title=title, author="@Réseau & <amis>", dated=DATED)
     return file.getvalue()
 
@@ -30,20 +34,22 @@ def cells(data: bytes) -> list[list[Any]]:
     return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("Réponses").to_python()
 
 
+@WAYS
 @pytest.mark.parametrize("text", TEXTS, ids=[f"{text[:12]!a}" for text in TEXTS])
-def test_a_text_comes_back_as_it_was_in_a_cell_and_in_a_title(text: str) -> None:
-    header, row = cells(written([["-3", text]]))
+def test_a_text_comes_back_as_it_was_in_a_cell_and_in_a_title(text: str, *, one_by_one: bool) -> None:
+    header, row = cells(written([["-3", text]], one_by_one=one_by_one))
 
     units = text.encode("utf-16-le")[: 2 * CELL_MAX].decode("utf-16-le", "ignore")
     assert [header[1], row[1]] == [units, units]
     assert row[0] == -3.0
 
 
-def test_no_text_becomes_a_formula_a_link_or_anything_but_a_text() -> None:
-    parts = parts_of(written([[str(rank), text] for rank, text in enumerate(TEXTS)]))
+@WAYS
+def test_no_text_becomes_a_formula_a_link_or_anything_but_a_text(*, one_by_one: bool) -> None:
+    parts = parts_of(written([[str(rank), text] for rank, text in enumerate(TEXTS)], one_by_one=one_by_one))
     sheet = parts["xl/worksheets/sheet1.xml"].decode()
 
-    assert set(re.findall(r"<c [^>]*?t=\"(\w+)\"", sheet)) == {"inlineStr"}
+    assert set(re.findall(r"<c [^>]*?t=\"(\w+)\"", sheet)) == {"inlineStr" if one_by_one else "s"}
     assert not re.search(r"<(f|hyperlink|dataValidation|legacyDrawing)\b", sheet)
     assert {name for name in parts if "rels" in name} == {"_rels/.rels", "xl/_rels/workbook.xml.rels"}
     assert not [name for name in parts if re.search(r"vba|external|connections|embed|media|custom", name)]
@@ -65,3 +71,9 @@ def test_a_workbook_says_what_it_is_and_whose_and_nothing_of_the_machine() -> No
         "Microsoft Excel"
     }
     assert not any(b"/home/" in part or b"/root" in part or b"/tmp" in part for part in parts.values())
+
+
+def test_a_long_workbook_is_written_row_by_row_even_where_its_rows_are_known() -> None:
+    rows = [["1", "x"]] * (SMALL_CELLS // 2)
+    assert "xl/sharedStrings.xml" in parts_of(written(rows))
+    assert "xl/sharedStrings.xml" not in parts_of(written([*rows, ["1", "x"]]))
