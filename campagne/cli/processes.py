@@ -5,6 +5,7 @@ They are forked, so that they know at once what this process knows; each then op
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -106,6 +107,7 @@ def _received(hand: Connection) -> Any:
 def _serve(work: _Work[WorkT, DoneT], theirs: Connection, hands: Sequence[Connection]) -> None:
     """Work until the process that shares out closes its end, or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is told by the other process that all stops
+    gc.freeze()  # what was there before the fork stays: collecting it again and again would cost more than it frees
     for hand in hands:
         hand.close()  # copied by the fork: held here, the end of the other process would never be seen
     while True:

@@ -52,10 +52,9 @@ def remembered(app: Flask) -> Callable[..., str]:
         return app.url_for(endpoint, **dict(values))
 
     def url_for(endpoint: str, **values: Any) -> str:
-        asked = tuple(values.items())
-        several = any(isinstance(value, list) for _name, value in asked)
-        if several or not endpoint.startswith("public.") or not has_request_context():
+        if not endpoint.startswith("public.") or list in map(type, values.values()) or not has_request_context():
             return app.url_for(endpoint, **values)
-        return built(request.root_path, asked_edition(), endpoint, asked)
+        environ = request.environ  # once: a page asks for hundreds of addresses
+        return built(environ["SCRIPT_NAME"], environ.get(_ASKED), endpoint, tuple(values.items()))
 
     return url_for
