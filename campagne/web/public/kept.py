@@ -24,8 +24,9 @@ PEOPLE_MOST = 256
 """Candidacies kept by themselves, some 2 kB each: an address names its candidacy, which names its constituency."""
 NETWORKS_MOST = 8
 THINGS_MOST = {"publications": 12, "changes": 4, "changed questions": 32}
-"""Constituencies with their answers, 0.1 to 1 MB each, and orders of what changed, 3 MB for 36 000 answers; apart, so
-that whoever reads one constituency after the other does not make anybody order changes again."""
+"""Constituencies with their answers, 0.1 to 1 MB each, orders of what changed, 3 MB for 36 000 answers, and questions
+that an edition changed; apart, so that whoever reads one constituency after the other does not make anybody order
+changes again."""
 _MEMORY = "campagne.kept_readers"
 
 ThingT = TypeVar("ThingT")

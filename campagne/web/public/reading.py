@@ -184,7 +184,7 @@ class EditionReader:
         """
         wanted = ask.ANSWERS if codes is None else ask.ANSWERS_OF
         if question is not None:
-            # In few places SQLite would read everyone's answers to the question first: the sum leaves it the places.
+            # Else SQLite reads everyone's answers to the question, of which few places need few.
             few_places = codes and len(codes) * len(self.questions) < len(self.constituencies)
             key = PublishedAnswer.question_key
             wanted = wanted.where((key.concat("") if few_places else key) == question)
