@@ -127,12 +127,12 @@ def test_in_the_place_of_the_form_that_contests_stand_the_address_and_the_number
     assert "lettre recommandée".encode() in notices
 
 
-def test_a_copy_says_where_to_look_in_the_place_of_a_search(runner: FlaskCliRunner, folder: Path) -> None:
+def test_a_copy_says_what_to_do_in_the_place_of_its_forms(runner: FlaskCliRunner, folder: Path) -> None:
     freeze(runner, folder)
 
-    pages = list(folder.glob("campagnes/*/chercher/index.html"))
-    assert pages
-    assert all("Sur une copie figée" in page.read_text(encoding="utf-8") for page in pages)
+    (search,) = folder.glob("campagnes/*/chercher/index.html")
+    for page in (search, folder / "verifier" / "index.html"):
+        assert "Sur une copie figée" in page.read_text(encoding="utf-8")
 
 
 def test_the_sums_are_those_of_the_files(runner: FlaskCliRunner, folder: Path) -> None:
