@@ -12,7 +12,8 @@ PRESS_MOST = 3
 def read(facts: object) -> dict[str, Any]:
     """Return the facts, cleaned, or raise InvalidContent naming every fault at its path.
 
-    `telephone_hours`, `money` and `presentation` may be empty, as a signatory's `party` may. `press` names whoever else
+    `telephone_hours`, `money` and `presentation` may be empty, as may the `party` of a signatory; `supports`, the
+    candidacy that they say to support, may be left out. `press` names whoever else
     than the director of publication answers the press.
     """
     content = Content(facts)
@@ -63,5 +64,6 @@ def _signatory(content: Content) -> dict[str, str]:
         "mandate": content.line("mandate", limit=200),
         "party": content.line("party", limit=200, required=False),
     }
+    supports = content.line("supports", limit=200, required=False)
     content.refuse_the_rest()
-    return signatory
+    return signatory | ({"supports": supports} if supports else {})

@@ -12,7 +12,7 @@ from campagne.models.columns import Instant, JSONText
 
 
 class Organisation(Model):
-    """The network's facts: names, signatories with mandate and party, telephones, notices, hosting, money."""
+    """The network's facts: names, who signs (mandate, party, support), telephones, notices, hosting, money."""
 
     __tablename__ = "organisation"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)

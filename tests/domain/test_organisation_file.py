@@ -88,3 +88,13 @@ def test_money_presentation_hours_and_party_may_be_empty() -> None:
 
     assert (facts["money"], facts["presentation"], facts["telephone_hours"]) == ("", "", "")
     assert facts["signatories"] == [{"name": "Claire", "mandate": "maire", "party": ""}]
+
+
+def test_whom_a_signatory_supports_is_kept_where_it_is_said() -> None:
+    claire = {"name": "Claire", "mandate": "maire", "party": ""}
+    given = [claire | {"supports": " Inès  Marchetti "}, claire | {"supports": " "}]
+
+    assert read(files.organisation(signatories=given))["signatories"] == [
+        claire | {"supports": "Inès Marchetti"},
+        claire,
+    ]

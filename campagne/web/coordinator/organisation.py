@@ -23,15 +23,15 @@ organisation = Blueprint("organisation", __name__, url_prefix="/reseau")
 organisation.before_request(require_administration)
 
 _SEPARATOR = "|"
-_SIGNATORY = ("name", "mandate", "party")
+_SIGNATORY = ("name", "mandate", "party", "supports")
 _PRESS = ("name", "telephone", "telephone_hours")
 _HOST = ("name", "address", "telephone")
 
 
 class OrganisationForm(Form):
-    """`signatories` and `press` hold one person a line: « nom | mandat | parti », « nom | téléphone | horaires ».
+    """The network's facts, those of its host flattened.
 
-    The host's fields are flattened.
+    People are one a line: `signatories` « nom | mandat | parti | soutien », `press` « nom | téléphone | horaires ».
     """
 
     name = LineField("Nom officiel", [needed("Écrivez le nom du réseau."), at_most(200)])
@@ -87,9 +87,9 @@ def _values(known: Organisation) -> dict[str, Any]:
 
 
 def _lines(people: Sequence[Mapping[str, str]], names: Sequence[str]) -> str:
-    """Write one person a line, without the parts that are empty: only the last may be."""
-    written = ([person.get(name, "") for name in names] for person in people)
-    return "\n".join(f" {_SEPARATOR} ".join(part for part in person if part) for person in written)
+    """Write one person a line, without the empty parts at its end."""
+    written = (f" {_SEPARATOR} ".join(person.get(name, "") for name in names) for person in people)
+    return "\n".join(line.rstrip(f" {_SEPARATOR}") for line in written)
 
 
 def _people(field: TextField, names: Sequence[str]) -> list[dict[str, str]]:

@@ -21,7 +21,8 @@ GIVEN = {
     "name": "Réseau des élues et élus contre les discriminations",
     "short_name": "Élues et élus contre les discriminations",
     "members": "240",
-    "signatories": "Claire Morvan | adjointe à Valmont | Alliance du Rivage\nKarim Benhamou | adjoint à Rivebourg\n",
+    "signatories": "Claire Morvan | adjointe à Valmont | Alliance du Rivage\n"
+    "Karim Benhamou | adjoint à Rivebourg | | Inès Marchetti\n",
     "telephone": "01 99 00 12 34",
     "press": "Karim Benhamou | 01 99 00 56 78 | le matin\nLeïla Fontvieille | 01 99 00 56 79\n",
     "reply_to": "reponses@example.org",
@@ -50,7 +51,7 @@ def test_the_network_is_presented_without_any_file(app: Flask, client: CheckedCl
         known = db.session.query(Organisation).one()
         assert known.signatories == [
             {"name": "Claire Morvan", "mandate": "adjointe à Valmont", "party": "Alliance du Rivage"},
-            {"name": "Karim Benhamou", "mandate": "adjoint à Rivebourg", "party": ""},
+            {"name": "Karim Benhamou", "mandate": "adjoint à Rivebourg", "party": "", "supports": "Inès Marchetti"},
         ]
         assert known.press == [
             {"name": "Karim Benhamou", "telephone": "01 99 00 56 78", "telephone_hours": "le matin"},
