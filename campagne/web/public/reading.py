@@ -182,12 +182,8 @@ class EditionReader:
 
         Last come those shown that are newer than edition `since`, and those that it showed and that have ended.
         """
-        wanted = ask.ANSWERS if codes is None else ask.ANSWERS_OF
-        if question is not None:
-            # Else SQLite reads everyone's answers to the question, of which few places need few.
-            few_places = codes and len(codes) * len(self.questions) < len(self.constituencies)
-            key = PublishedAnswer.question_key
-            wanted = wanted.where((key.concat("") if few_places else key) == question)
+        few = codes is not None and len(codes) * len(self.questions) < len(self.constituencies)
+        wanted = ask.answers(question, somewhere=codes is not None, few=few)
         shown: dict[str, list[Answer]] = defaultdict(list)
         earlier: dict[str, dict[tuple[str, str], list[Answer]]] = defaultdict(lambda: defaultdict(list))
         fresh: Cells = set()

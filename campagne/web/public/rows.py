@@ -70,7 +70,7 @@ CANDIDACY = _CANDIDACIES.where(PublishedCandidacy.ref == bindparam("ref"))
 CANDIDACIES = _CANDIDACIES.order_by(*_OFFICIAL)
 CANDIDACIES_OF = CANDIDACIES.where(PublishedCandidacy.constituency.in_(bindparam("codes", expanding=True)))
 # The sum keeps a planner from reading the whole campaign in that order rather than one constituency.
-ANSWERS = (
+_ANSWERS = (
     columns(
         Answer,
         PublishedAnswer,
@@ -82,9 +82,21 @@ ANSWERS = (
     .order_by(PublishedAnswer.first_edition + 0)
 )
 """Of this edition and of those before it, oldest first: an answer corrected since is shown as a former version."""
-ANSWERS_OF = ANSWERS.where(PublishedAnswer.constituency.in_(bindparam("codes", expanding=True)))
+_ANSWERS_OF = _ANSWERS.where(PublishedAnswer.constituency.in_(bindparam("codes", expanding=True)))
 CANDIDACIES_NAMED = _CANDIDACIES.where(PublishedCandidacy.ref.in_(bindparam("refs", expanding=True)))
 SENDINGS_TO = _SENDINGS.where(
     PublishedSolicitation.in_edition(_CAMPAIGN, _NUMBER),
     PublishedSolicitation.candidacy_ref.in_(bindparam("refs", expanding=True)),
 ).order_by(PublishedSolicitation.happened_at, PublishedSolicitation.id)
+
+
+def answers(question: str | None, *, somewhere: bool, few: bool) -> Select[Any]:
+    """Return the query of answers: to one question or to all, in the constituencies `codes` if `somewhere`.
+
+    Where `few` are in these constituencies, concatenating keeps SQLite from reading everyone's to the question first.
+    """
+    wanted = _ANSWERS_OF if somewhere else _ANSWERS
+    if question is None:
+        return wanted
+    key = PublishedAnswer.question_key
+    return wanted.where((key.concat("") if few else key) == question)
