@@ -214,8 +214,7 @@ def _aside(planned: service.EditionPlan) -> list[str]:
     hours = planned.campaign.cooling_hours
     said = [f"Laissées de côté, la campagne dit que ces réponses ne sont pas les siennes : {denied}."] if denied else []
     if recent:
-        until = f"Signées il y a moins de {hours} h, la campagne peut encore dire que ce ne sont pas les siennes"
-        said.append(f"{until} : {recent}.")
+        said.append(f"Réponses de moins de {hours} h, que leur campagne peut encore démentir : {recent}.")
     return said
 
 

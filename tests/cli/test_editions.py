@@ -99,7 +99,9 @@ def test_what_is_left_aside_and_what_is_recent_is_said(
     code, output, words = publish(runner, "--json")
     assert (code, json.loads(output)["answers"]) == (0, not denied)
     assert ("ces réponses ne sont pas les siennes : Inès Marchetti." in words) is denied
-    assert ("Signées il y a moins de 24 h" in words) is not denied
+    assert (
+        "Réponses de moins de 24 h, que leur campagne peut encore démentir : Inès Marchetti." in words
+    ) is not denied
     again = runner.invoke(args=["editions", "plan", "presidentielle-2027"]).stdout
     assert again.startswith("Édition 2 : rien à publier\n")
     assert ("Laissées de côté" in again) is denied
