@@ -14,6 +14,7 @@ from campagne.domain.zones import local_time
 from campagne.extensions import db
 from campagne.models.answer import Answer, AnswerSheet
 from campagne.models.contact import Contact
+from campagne.models.edition import PublishedCandidacy
 from campagne.models.invitation import Link
 from campagne.models.mailing import OutgoingEmail
 from campagne.models.organisation import Organisation
@@ -91,6 +92,17 @@ def opening(sheet: AnswerSheet) -> str:
     """Return the opening words of a sheet, or what is read in their place once they are hidden."""
     note = redacted.in_sheet(sheet).get(wording.OPENING)
     return redacted.said(note) if note else sheet.opening
+
+
+def published_since(sheet: AnswerSheet) -> int | None:
+    """Return the first of the editions that show this sheet until now, None while none does."""
+    shown = select(PublishedCandidacy.first_edition, PublishedCandidacy.last_edition).where(
+        PublishedCandidacy.campaign == sheet.invitation.questionnaire.campaign.slug,
+        PublishedCandidacy.ref == sheet.invitation.candidacy.ref,
+        PublishedCandidacy.sheet_digest == sheet.digest,
+    )
+    rows = db.session.execute(shown).all()
+    return min(first for first, _last in rows) if any(last is None for _first, last in rows) else None
 
 
 def of_transcription(token: str) -> OutgoingEmail | None:

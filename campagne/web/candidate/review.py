@@ -67,7 +67,7 @@ def receipt() -> ResponseReturnValue:
     sheet = here.sheet
     if sheet is None:
         return redirect(url_for("candidate.answering.show_sheet"))
-    shown = {"themes": signed(sheet), "opening": receipts.opening(sheet)}
+    shown = {"themes": signed(sheet), "opening": receipts.opening(sheet), "since": receipts.published_since(sheet)}
     return render_template("candidate/answering/receipt.html", here=here, sheet=sheet, **shown)
 
 

@@ -241,11 +241,33 @@ def test_without_a_signature_there_is_no_receipt(writer: Guest) -> None:
     assert response.headers["Location"] == writer.page
 
 
+def publish(app: Flask) -> None:
+    """Publish what is signed."""
+    with app.app_context():
+        now = clock.now()
+        editions.build(editions.plan(lookup.campaign(), now=now), now=now)
+        db.session.commit()
+
+
+def test_a_receipt_says_since_which_edition_its_answers_are_published(app: Flask, writer: Guest) -> None:
+    sign(writer)
+    assert "dans la prochaine édition" in visible(writer.client.get(f"{writer.page}/recu"))
+    publish(app)
+    receipt = writer.client.get(f"{writer.page}/recu")
+    assert "Elles sont publiées depuis l'édition 1." in visible(receipt)
+    (read,) = re.findall(r'href="(/campagnes/[^"]+)">Les lire', receipt.text)
+    assert "Un testing <par> an." in visible(writer.client.get(read))
+
+    writer.client.submit(writer.page, {"testing": "contre"}, testid="answer-sheet")
+    sign(writer)
+    assert "dans la prochaine édition" in visible(writer.client.get(f"{writer.page}/recu"))
+
+
 def hide(app: Flask, question: str) -> None:
     """Publish what is signed and hide a text of it."""
+    publish(app)
     with app.app_context():
         now, candidacy = clock.now(), lookup.candidacy("Marchetti")
-        editions.build(editions.plan(lookup.campaign(), now=now), now=now)
         leaf = next(each.leaf for each in redactions.published(candidacy) if each.question_key == question)
         redactions.hide(candidacy, leaf, motive="injure", basis="Loi de 1881", position=True, by=None, now=now)
         db.session.commit()
