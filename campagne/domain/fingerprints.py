@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from campagne.domain.text import clean
+
 LENGTH = 64
 """Signs of a fingerprint: SHA-256 in hexadecimal."""
 SHORT_LEAST = 8
@@ -34,7 +36,7 @@ class Pasted:
 
 def read(text: str) -> Pasted:
     """Return what to look up in a text. Of its words nothing is kept; short forms count where nothing is whole."""
-    lowered = text.lower()
+    lowered = clean(text).lower()
     found = _WHOLE.findall(lowered) or _alone(lowered) or ["".join(each.split()) for each in _SHORT.findall(lowered)]
     each_once = tuple(dict.fromkeys(piece for piece in found if len(piece) <= LENGTH))
     return Pasted(asked=each_once[:MOST], left=len(each_once[MOST:]), cut=_length(text) == TEXT_MAX)

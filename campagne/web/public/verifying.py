@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from campagne.domain import fingerprints
 from campagne.domain import verifier as program
+from campagne.domain.text import clean
 from campagne.extensions import db
 from campagne.models.edition import Edition
 from campagne.web.public.blueprint import public
@@ -45,7 +46,7 @@ def verifier() -> str:
     pasted, shown = fingerprints.read(text), campaigns()
     return page(
         "public/verifier.html",
-        given="\n".join(pasted.asked) or text.strip()[: fingerprints.TEXT_MAX],
+        given="\n".join(pasted.asked) or clean(text)[: fingerprints.TEXT_MAX],
         most=fingerprints.TEXT_MAX,
         pasted=pasted,
         looked=look_up(pasted.asked, shown),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,6 +92,13 @@ def test_of_a_receipt_nothing_but_its_fingerprints_comes_back(client: CheckedCli
     page = client.get(f"/verifier?{urlencode({'empreinte': f'Mon voisin dit : {leaf}'})}").text
     assert "voisin" not in page
     assert leaf in page
+
+
+@pytest.mark.parametrize("text", ["\0", "a\0b\u202ec\ud800", "\x1b[31m"])
+def test_nothing_invisible_comes_back(client: CheckedClient, text: str) -> None:
+    page = client.get("/verifier", query_string={"empreinte": text.encode("utf-8", "surrogatepass")}).text
+    assert not {sign for sign in page if unicodedata.category(sign) in {"Cc", "Cs"}} - {"\n"}
+    assert "\u202e" not in page
 
 
 def test_the_short_form_of_a_sheet_is_found(app: Flask, client: CheckedClient) -> None:
