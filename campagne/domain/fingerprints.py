@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from campagne.domain.text import clean
@@ -35,9 +36,13 @@ class Pasted:
 
 
 def read(text: str) -> Pasted:
-    """Return what to look up in a text. Of its words nothing is kept; short forms count where nothing is whole."""
+    """Return what to look up in a text. Of its words nothing is kept; short forms count where nothing is whole.
+
+    Each line stands for itself, unless all of them together are one fingerprint.
+    """
     lowered = clean(text).lower()
-    found = _WHOLE.findall(lowered) or _alone(lowered) or ["".join(each.split()) for each in _SHORT.findall(lowered)]
+    lines = lowered.split("\n")
+    found = _WHOLE.findall(lowered) or _wrapped(lines) or [each for line in lines for each in _of_line(line)]
     each_once = tuple(dict.fromkeys(piece for piece in found if len(piece) <= LENGTH))
     return Pasted(asked=each_once[:MOST], left=len(each_once[MOST:]), cut=_length(text) == TEXT_MAX)
 
@@ -47,11 +52,19 @@ def is_whole(asked: str) -> bool:
     return len(asked) == LENGTH
 
 
-def _alone(lowered: str) -> list[str]:
-    """Return the one fingerprint that a text is, wherever it was cut by blanks."""
-    together = "".join(lowered.split())
+def _wrapped(lines: Sequence[str]) -> list[str]:
+    """Return the one fingerprint that lines make together: a mail program cut it. Short forms make none together."""
+    pieces = ["".join(line.split()) for line in lines]
+    together = "".join(pieces)
+    whole = _WHOLE.fullmatch(together) and max(map(len, pieces)) > SHORT_LEAST
+    return [together] if whole else []
+
+
+def _of_line(line: str) -> list[str]:
+    """Return what one line holds: the one beginning that it is, wherever blanks cut it, or short forms among words."""
+    together = "".join(line.split())
     alone = _HEXADECIMAL.fullmatch(together) and SHORT_LEAST <= len(together) <= LENGTH
-    return [together] if alone else []
+    return [together] if alone else ["".join(each.split()) for each in _SHORT.findall(line)]
 
 
 def _length(text: str) -> int:

@@ -61,6 +61,15 @@ def test_words_without_a_fingerprint_are_not_sent(page: Page, receipt: str) -> N
     expect(page.locator("#resultat")).to_contain_text("3 empreintes lues")
 
 
+def test_short_forms_are_pasted_one_a_line(page: Page, receipt: str) -> None:
+    digests = [line.split()[-1] for line in receipt.splitlines()[-2:]]
+    page.goto("/verifier")
+    field = page.get_by_label("Collez un reçu entier")
+    field.fill("Édition 1 :\n" + "\n".join(f"{digest[:4]} {digest[4:8]}" for digest in digests))
+    page.get_by_role("button", name="Vérifier").click()
+    expect(page.locator("#resultat")).to_contain_text("toutes sont celles de ce qui est publié.")
+
+
 def test_without_a_script_the_lines_are_enough(browser: Browser, live_server: str, receipt: str) -> None:
     context = browser.new_context(base_url=live_server, java_script_enabled=False)
     page = context.new_page()

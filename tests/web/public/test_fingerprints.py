@@ -101,6 +101,11 @@ def test_nothing_invisible_comes_back(client: CheckedClient, text: str) -> None:
     assert "\u202e" not in page
 
 
+def test_short_forms_on_several_lines_are_all_found(client: CheckedClient, leaf: str, sheet: str) -> None:
+    answer = ask(client, f"{leaf[:4]} {leaf[4:8]}\r\n{sheet[:4]} {sheet[4:8]}")
+    assert "2 empreintes lues : toutes sont celles de ce qui est publié." in answer
+
+
 def test_the_short_form_of_a_sheet_is_found(app: Flask, client: CheckedClient) -> None:
     with app.app_context():
         digest = db.session.query(Edition).one().digest
