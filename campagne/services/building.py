@@ -55,7 +55,7 @@ def ahead(wanted: EditionRequest, *, progress: Progress, now: datetime) -> Editi
     """Return the edition that was asked for, computed without writing; None where answering will say why not."""
     progress.say("reading")
     try:
-        published_last.refuse_inconsistent(wanted.campaign)
+        published_last.refuse_inconsistent(wanted.campaign, now=now)
     except DomainError:
         return None
     planned = editions.plan(wanted.campaign, now=now, told=progress.of("comparing"))

@@ -235,7 +235,7 @@ def build(planned: EditionPlan, *, by: gate.Actor = None, second: str | None = N
     previous = latest(planned.campaign)
     if (previous.digest if previous else None) != planned.previous:
         raise PlanChanged("Une autre édition a paru entre-temps. Relisez l'aperçu, puis publiez de nouveau.")
-    published_last.refuse_inconsistent(planned.campaign)
+    published_last.refuse_inconsistent(planned.campaign, now=planned.made_at)
     signing.refuse_other(planned.campaign)
     edition = _edition(planned)
     db.session.add(edition)

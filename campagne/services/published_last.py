@@ -37,6 +37,10 @@ class ErasureLost(InstallationNotReady):
     """What was hidden stays hidden."""
 
 
+class ClockBehind(InstallationNotReady):
+    """An edition is never dated before the one that it follows."""
+
+
 class HistoryAltered(DomainError):
     """Editions follow from one another, and show what they showed."""
 
@@ -73,13 +77,16 @@ def remember(campaign: Campaign) -> None:
     kept_outside.change(campaign.slug, merged)
 
 
-def refuse_inconsistent(campaign: Campaign) -> None:
-    """Raise where the next edition would not follow from what was published, or would show what was hidden.
+def refuse_inconsistent(campaign: Campaign, *, now: datetime) -> None:
+    """Raise where an edition dated `now` would not follow from what was published, or would show what was hidden.
 
-    Raises HistoryLost, ErasureLost, HistoryAltered, KeptUnreadable.
+    Raises HistoryLost, ErasureLost, HistoryAltered, ClockBehind, KeptUnreadable.
     """
     refuse_lost(campaign)
-    _refuse_broken(campaign, _editions(campaign))
+    editions = _editions(campaign)
+    _refuse_broken(campaign, editions)
+    if editions:
+        _refuse_before(editions[-1], now)
 
 
 def refuse_lost(campaign: Campaign) -> None:
@@ -123,6 +130,16 @@ def _shown_again(campaign: Campaign, shown: list[Kept]) -> str:
 def _editions(campaign: Campaign) -> list[Edition]:
     made = select(Edition).where(Edition.campaign == campaign.slug)
     return list(db.session.scalars(made.order_by(Edition.number)))
+
+
+def _refuse_before(last: Edition, now: datetime) -> None:
+    """Refuse what readers who verify would find wrong for ever: nobody takes an edition back."""
+    if now.replace(microsecond=0) < last.published_at:  # as digests write it
+        raise ClockBehind(
+            f"L'édition {last.number} est datée du {full_moment(last.published_at)}, plus tard que l'heure du serveur. "
+            "Une édition ne peut pas être datée d'avant celle qu'elle suit : remettez cette horloge à l'heure ou, si "
+            "elle est juste, attendez ce moment pour publier."
+        )
 
 
 def _refuse_broken(campaign: Campaign, editions: list[Edition]) -> None:

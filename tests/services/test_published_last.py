@@ -16,7 +16,8 @@ from sqlalchemy.exc import DatabaseError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
 from campagne.models.edition import Edition
-from campagne.services import published_last
+from campagne.models.publication import EditionRequest, PublicationRule
+from campagne.services import continuous, edition_requests, published_last
 from tests.factories import campaigns, histories, lookup
 
 NOW = campaigns.DEADLINE + timedelta(days=4)
@@ -69,6 +70,38 @@ def test_a_file_that_is_one_edition_behind_is_no_obstacle(app: Flask, campaign: 
     (app.config["INSTANCE_DIR"] / "published.json").write_bytes(kept)
     change(campaign, "trois")
     assert publish(campaign, 2).number == 3
+
+
+@pytest.mark.database
+def test_an_edition_is_not_dated_before_the_one_that_it_follows(campaign: Campaign) -> None:
+    change(campaign, "deux")
+    with pytest.raises(
+        published_last.ClockBehind, match=r"L'édition 1 est datée du .*plus tard que l'heure du serveur"
+    ):
+        histories.publish(campaign, now=NOW - timedelta(seconds=1))
+    db.session.rollback()
+    assert histories.publish(campaign, now=NOW).number == 2
+    change(campaign, "trois")
+    assert histories.publish(campaign, now=NOW + timedelta(microseconds=1)).published_at == NOW
+
+
+def test_what_appears_by_itself_waits_for_the_clock(campaign: Campaign) -> None:
+    change(campaign, "deux")
+    by, before = campaigns.coordinator(), NOW - timedelta(minutes=5)
+    rule = PublicationRule(campaign=campaign, plan_digest="", approved_by=by.name, approved_at=before)
+    campaign.publication_at = before
+    wanted = EditionRequest(campaign=campaign, plan_digest="", requested_by=by.name, requested_at=before)
+    wanted.due_at = before
+    campaigns.add(rule, wanted)
+
+    assert continuous.follow(rule, now=before) is None
+    assert edition_requests.build(wanted, now=before) is None
+
+    assert "l'heure du serveur" in rule.refusal
+    assert ("l'heure du serveur" in wanted.refusal, wanted.state) == (True, "requested")
+    assert edition_requests.build(wanted, now=NOW) is not None
+    change(campaign, "trois")
+    assert continuous.follow(rule, now=NOW + continuous.INTERVAL) is not None
 
 
 @pytest.mark.parametrize(
