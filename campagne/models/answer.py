@@ -110,3 +110,8 @@ class Answer(Model):
     leaf: Mapped[str] = mapped_column(String(64))
     sheet: Mapped[AnswerSheet] = relationship(back_populates="answers")
     question: Mapped[Question] = relationship()
+
+    @property
+    def hidden(self) -> bool:
+        """Whether its text was hidden: the salt went with it, and the leaf stays."""
+        return not self.salt

@@ -87,18 +87,19 @@ def sign(
     The same `form_key` again returns the sheet that it already signed, and words that change nothing return the
     current sheet unless a decline came between: a double click signs once. An answer that keeps its words keeps its
     revision and date, and by the same channel its salt and leaf; so do opening words. `answers` maps question keys to
-    what was given; a text that was hidden at the same place is hidden again. A letter was typed at `recorded_at` and
-    arrived at `now`; when it repeats a form it changes nothing. Raises DeadlinePassed, NothingAnswered,
-    SignatureIncomplete, AnswerTooLong, UnknownChoice, SignedSince, or FormKeyTaken.
+    what was given. A hidden answer in whose place nothing is given stays as it is; a text that was hidden at the same
+    place is hidden again. A letter was typed at `recorded_at` and arrived at `now`; when it repeats a form it changes
+    nothing. Raises DeadlinePassed, NothingAnswered, SignatureIncomplete, AnswerTooLong, UnknownChoice, SignedSince, or
+    FormKeyTaken.
     """
     if signed := _signed_by(form_key, invitation):
         return signed
     if not invitation.is_open(now):
         raise DeadlinePassed("L'échéance est passée : cette réponse n'a pas été enregistrée.")
-    given = _checked(invitation, answers)
+    previous = current_sheet(invitation)
+    given = _checked(invitation, answers, previous)
     opening, signatory = check_opening(opening), clean_line(signatory)
     _refuse_incomplete(given, signatory, role)
-    previous = current_sheet(invitation)
     _refuse_older(previous, now)
     channel = "letter" if recorded_at else "form"
     if previous and _same(previous, given, opening, (signatory, role), channel) and not _declined_since(previous):
@@ -128,11 +129,15 @@ def _signed_by(form_key: str, invitation: Invitation) -> AnswerSheet | None:
     return signed
 
 
-def _checked(invitation: Invitation, answers: Mapping[str, GivenAnswer]) -> dict[Question, GivenAnswer]:
+def _checked(
+    invitation: Invitation, answers: Mapping[str, GivenAnswer], previous: AnswerSheet | None
+) -> dict[Question, GivenAnswer]:
+    # Of a hidden answer nothing is left to give again: to drop it for that would say that its author took it back.
+    hidden = {answer.question_id for answer in previous.answers if answer.hidden} if previous else set()
     given = {}
     for question in invitation.questionnaire.questions:
         answer = check(rules_of(question), answers.get(question.key, GivenAnswer()))
-        if not answer.empty:
+        if not answer.empty or question.id in hidden:
             given[question] = answer
     return given
 
@@ -188,7 +193,8 @@ def _answer(sheet: AnswerSheet, question: Question, words: GivenAnswer, before: 
     answer = Answer(question=question, value=words.value, commitment=words.commitment, comment=words.comment)
     if before and _words(before) == _words(words):
         answer.revision, answer.answered_at = before.revision, before.answered_at
-        if before.sheet.channel == sheet.channel:  # a leaf covers its channel, which is said with the answer
+        # A leaf covers its channel, which is said with the answer; nobody can make that of hidden words again.
+        if before.hidden or before.sheet.channel == sheet.channel:
             answer.salt, answer.leaf = before.salt, before.leaf
             return answer
     else:

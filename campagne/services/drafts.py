@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Select, select
 
-from campagne.domain.answers import GivenAnswer, check, check_opening
+from campagne.domain.answers import OPENING, GivenAnswer, check, check_opening
 from campagne.domain.editions import digest
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet, DraftAnswer
+from campagne.models.edition import Redaction
 from campagne.models.invitation import Invitation
 from campagne.models.questionnaire import Question
+from campagne.services import redacted
 from campagne.services.answers import DeadlinePassed, current_sheet, rules_of
 
 
@@ -22,13 +24,20 @@ from campagne.services.answers import DeadlinePassed, current_sheet, rules_of
 class DraftField:
     """What is kept for one question, or for the opening word (`question` is None, its text is the comment).
 
-    `version` counts the saves; there is no `saved_at` when the words are those already signed.
+    `version` counts the saves; there is no `saved_at` when the words are those already signed. `hidden` says why a
+    text that was signed is hidden, as long as nothing else is written in its place: signed, it stays so.
     """
 
     question: Question | None
     words: GivenAnswer
     version: int = 0
     saved_at: datetime | None = None
+    hidden: Redaction | None = None
+
+    @property
+    def key(self) -> str:
+        """The key of its question, or `OPENING`."""
+        return self.question.key if self.question else OPENING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +54,13 @@ class Draft:
 
     @property
     def answered(self) -> int:
-        """How many questions have an answer."""
-        return sum(not field.words.empty for field in self.fields)
+        """How many questions have an answer, be it hidden."""
+        return sum(bool(field.hidden) or not field.words.empty for field in self.fields)
+
+    @property
+    def hidden(self) -> dict[str, Redaction]:
+        """Why texts are hidden that stay so once the draft is signed, by question key or `OPENING`."""
+        return {field.key: field.hidden for field in (self.opening, *self.fields) if field.hidden}
 
     @property
     def saved_at(self) -> datetime | None:
@@ -95,7 +109,12 @@ def read(invitation: Invitation) -> Draft:
         _field(question, saved.get(question.id if question else None), sheet)
         for question in (None, *invitation.questionnaire.questions)
     ]
-    return Draft(opening=fields[0], fields=tuple(fields[1:]))
+    signed, notes = signed_words(sheet), redacted.in_sheet(sheet) if sheet else {}
+    opening, *answers = (
+        replace(field, hidden=notes.get(field.key)) if field.words == signed.get(field.question) else field
+        for field in fields
+    )
+    return Draft(opening=opening, fields=tuple(answers))
 
 
 def save(invitation: Invitation, entries: Iterable[Entry], *, now: datetime) -> Draft:

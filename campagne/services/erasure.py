@@ -54,6 +54,7 @@ class Reason:
 def erase(candidacy: Candidacy, versions: Iterable[Version], *, reason: Reason, now: datetime) -> list[Redaction]:
     """Erase versions of a text and their salts in public rows and signed sheets, and in drafts that would repeat it.
 
+    What is hidden with the text goes from there too: signed again untouched, a draft must not bring a position back.
     Returns the notes that stay, one a version.
     """
     erased = list(versions)
@@ -64,9 +65,9 @@ def erase(candidacy: Candidacy, versions: Iterable[Version], *, reason: Reason, 
     invited = select(Invitation.id).where(Invitation.candidacy_id == candidacy.id)
     texts = {each.text for each in erased}
     drafts = DraftAnswer.invitation_id.in_(invited), or_(*fields), DraftAnswer.comment.in_(texts)
-    db.session.execute(
-        update(DraftAnswer).where(*drafts).values(comment="", version=DraftAnswer.version + 1), execution_options=_QUIET
-    )
+    kept = {} if reason.position else {"value": None, "commitment": None}
+    gone = update(DraftAnswer).where(*drafts).values(comment="", version=DraftAnswer.version + 1, **kept)
+    db.session.execute(gone, execution_options=_QUIET)
     db.session.add(CandidacyChange(candidacy_id=candidacy.id))
     db.session.flush()
     db.session.expire_all()

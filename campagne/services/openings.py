@@ -16,10 +16,11 @@ PROOF = ("opening_revision", "opening_answered_at", "opening_salt", "opening_lea
 def seal(sheet: AnswerSheet, previous: AnswerSheet | None) -> None:
     """Give the opening words of a new sheet their salt and leaf; nothing where there are none.
 
-    Words that do not change keep their revision and date, and by the same channel their salt and leaf, be they hidden.
+    Words that do not change keep their revision and date, and by the same channel their salt and leaf; hidden ones do
+    by any, as nobody can make their leaf again.
     """
     same = previous if previous and previous.opening_leaf and previous.opening == sheet.opening else None
-    if same and same.channel == sheet.channel:  # a leaf covers its channel
+    if same and (not same.opening_salt or same.channel == sheet.channel):  # a leaf covers its channel
         for name in PROOF:
             setattr(sheet, name, getattr(same, name))
     elif sheet.opening:

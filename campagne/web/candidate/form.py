@@ -7,7 +7,7 @@ import re
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
-from campagne.domain.answers import OPENING, GivenAnswer
+from campagne.domain.answers import GivenAnswer
 from campagne.domain.editions import digest
 from campagne.services.drafts import Conflict, Draft, DraftField, Entry
 from campagne.web.answer_form import OtherText, QuestionsForm
@@ -34,7 +34,7 @@ class AnswerForm(QuestionsForm):
 
     def entry(self, key: str) -> Entry | None:
         """Return one field, by the key of its question or `opening`; None for an unknown key."""
-        fields = {_key(field): field for field in (self.draft.opening, *self.draft.fields)}
+        fields = {field.key: field for field in (self.draft.opening, *self.draft.fields)}
         return self._entry(fields[key])[0] if key in fields else None
 
     def everything(self) -> list[Entry]:
@@ -44,11 +44,11 @@ class AnswerForm(QuestionsForm):
     def show_conflicts(self, conflicts: tuple[Conflict, ...]) -> None:
         """Put both texts at their place; saving again then replaces knowingly what was kept."""
         for kept in (conflict.kept for conflict in conflicts):
-            self[_version_name(_key(kept))].data = stamp(kept)
-            self.others[_key(kept)] = OtherText(lines=lines(kept.question, kept.words), saved_at=kept.saved_at)
+            self[_version_name(kept.key)].data = stamp(kept)
+            self.others[kept.key] = OtherText(lines=lines(kept.question, kept.words), saved_at=kept.saved_at)
 
     def _entry(self, field: DraftField) -> tuple[Entry, str]:
-        version, _, shown = (self[_version_name(_key(field))].data or "").partition("-")
+        version, _, shown = (self[_version_name(field.key)].data or "").partition("-")
         words = self.words(field.question)
         seen = int(version) if _COUNT.fullmatch(version) else None
         return Entry(question=field.question, words=words, seen=seen), shown
@@ -59,7 +59,7 @@ def answer_form(draft: Draft, submitted: MultiDict[str, str] | None = None) -> A
     form = AnswerForm(draft)
     kept: dict[str, object] = {}
     for field in (draft.opening, *draft.fields):
-        name = _version_name(_key(field))
+        name = _version_name(field.key)
         form[name] = HiddenField(id=f"field-{name}", render_kw={"autocomplete": "off"})
         kept[name] = stamp(field)
     kept |= form.ask_opening(draft.opening.words)
@@ -77,10 +77,6 @@ def stamp(field: DraftField) -> str:
 
 def _version_name(key: str) -> str:
     return f"{key}-version"
-
-
-def _key(field: DraftField) -> str:
-    return field.question.key if field.question else OPENING
 
 
 def _fingerprint(words: GivenAnswer) -> str:

@@ -75,7 +75,8 @@ def _page(here: Situation, form: SignForm, draft: drafts.Draft) -> str:
     form.role.choices = dict(here.roles)
     form.read_digest.data = draft.digest
     texts = {OPENING: draft.opening.words.comment} | {key: words.comment for key, words in draft.answers.items()}
-    hidden = {key: kept.redaction for key, kept in erasure.known(here.candidacy, texts).items()}
+    again = {key: kept.redaction for key, kept in erasure.known(here.candidacy, texts).items()}
+    hidden = again | draft.hidden
     return render_template(
         "candidate/answering/review.html",
         here=here,

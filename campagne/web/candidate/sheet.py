@@ -9,7 +9,7 @@ from campagne.domain import dates
 from campagne.domain.answers import GivenAnswer
 from campagne.exceptions import DomainError
 from campagne.extensions import db
-from campagne.services import declines, drafts, receipts
+from campagne.services import declines, drafts, receipts, redacted
 from campagne.services.answers import DeadlinePassed
 from campagne.web.candidate.blueprint import answering
 from campagne.web.candidate.form import AnswerForm, answer_form, stamp
@@ -79,6 +79,7 @@ def _page(here: Situation, form: AnswerForm) -> str:
         here=here,
         form=form,
         saved=_saved(here, form.draft),
+        hidden={key: redacted.said(note) for key, note in form.draft.hidden.items()},
         sheet=here.sheet,
         decline=declines.standing_decline(here.invitation),
     )

@@ -37,14 +37,14 @@ def drafted(
 ) -> Sequence[ShownTheme]:
     """Return what would be public if `answers` (by key of question) were signed at `now`, `sheet` being signed before.
 
-    An answer that keeps its words keeps its date; words that were `hidden` are hidden again.
+    An answer that keeps its words keeps its date; words that were `hidden` stay so, or are hidden again.
     """
     kept = {question: words for question, words in signed_words(sheet).items() if question}
     dates = {answer.question: answer.answered_at for answer in sheet.answers} if sheet else {}
     given = {
         question: (words, dates[question] if words == kept.get(question) else now)
         for question in invitation.questionnaire.questions
-        if not (words := answers.get(question.key, GivenAnswer())).empty
+        if not (words := answers.get(question.key, GivenAnswer())).empty or question.key in hidden
     }
     now_signed = Signed(signed_at=now, given={question.key: at for question, (_words, at) in given.items()})
     return _themes(invitation, given, hidden, [*map(_signed, answering.of_invitation(invitation)), now_signed])

@@ -263,13 +263,13 @@ def test_a_receipt_says_since_which_edition_its_answers_are_published(app: Flask
     assert "dans la prochaine édition" in visible(writer.client.get(f"{writer.page}/recu"))
 
 
-def hide(app: Flask, question: str) -> None:
+def hide(app: Flask, question: str, *, position: bool = True) -> None:
     """Publish what is signed and hide a text of it."""
     publish(app)
     with app.app_context():
         now, candidacy = clock.now(), lookup.candidacy("Marchetti")
         leaf = next(each.leaf for each in redactions.published(candidacy) if each.question_key == question)
-        redactions.hide(candidacy, leaf, motive="injure", basis="Loi de 1881", position=True, by=None, now=now)
+        redactions.hide(candidacy, leaf, motive="injure", basis="Loi de 1881", position=position, by=None, now=now)
         db.session.commit()
 
 
@@ -293,3 +293,22 @@ def test_words_that_were_hidden_are_said_to_be_hidden_again_before_and_after_the
     for page in (before, after):
         assert "masqué le mercredi 10 mars 2027 : injure (Loi de 1881)]" in page
         assert words not in page
+
+
+@pytest.mark.parametrize("position", [True, False])
+def test_a_hidden_answer_that_nobody_touched_is_said_to_stay(
+    app: Flask, writer: Guest, signed_sheets: Callable[[], list[AnswerSheet]], position: bool
+) -> None:
+    sign(writer)
+    assert "masqué" not in visible(writer.client.get(writer.page))
+    hide(app, "testing", position=position)
+
+    written = visible(writer.client.get(writer.page))
+    assert "[texte masqué le mercredi 10 mars 2027 : injure (Loi de 1881)] Cette mention reste" in written
+    read = visible(writer.client.get(f"{writer.page}/relecture"))
+    assert "2 réponses sur 5" in read
+    assert "sa mention reste à sa place" in read
+    assert "[texte masqué le mercredi 10 mars 2027 : injure (Loi de 1881)]" in read
+
+    assert sign(writer) == 303
+    assert len(signed_sheets()) == 1
