@@ -16,8 +16,9 @@ from campagne.cli.keys import holder, key_options, second_holder
 from campagne.cli.outcome import Noun, answer, json_option, say
 from campagne.domain import verifier
 from campagne.domain.dates import full_moment
-from campagne.domain.inserted_replies import of_reply
+from campagne.domain.inserted_replies import note_key, of_reply
 from campagne.domain.redactions import MOTIVES
+from campagne.domain.wording import of
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign
@@ -32,10 +33,12 @@ from campagne.services import (
     hidden_replies,
     left_aside,
     published_last,
+    quotations,
     redactions,
     signing,
 )
 from campagne.services import editions as service
+from campagne.services.quotations import Quotation
 
 EXISTING = click.Path(exists=True, dir_okay=False)
 WAIT_SECONDS = 300.0
@@ -186,20 +189,34 @@ def hide(
     if number is not None:
         request = hidden_replies.of_ref(campaign, number)
         hidden_replies.hide(request, motive=said["motive"], basis=said["basis"], by=who, now=clock.now())
-        _hidden(campaign)
+        _hidden(campaign, "La réponse est masquée dans toutes les éditions.")
         return
     candidacy = redactions.candidacy_of(campaign, ref)
-    versions = [answer.leaf for answer in redactions.published(candidacy) if answer.question_key == question]
-    leaf = leaf or next(iter(versions), "")
+    versions = [each for each in redactions.published(candidacy) if each.question_key == question]
+    leaf = leaf or next((each.leaf for each in versions), "")
+    quoted = quotations.of(candidacy, versions).get(leaf, [])
+    say(_quoted(campaign, quoted))
     shown = {"motive": said["motive"], "basis": said["basis"], "position": not said["position_too"]}
     redactions.hide(candidacy, leaf, **shown, by=who, now=clock.now())
-    _hidden(campaign)
+    where = "mais pas là où il est cité, comme dit plus haut" if quoted else "dans toutes les éditions"
+    _hidden(campaign, f"Le texte est masqué, {where}.")
 
 
-def _hidden(campaign: Campaign) -> None:
+def _hidden(campaign: Campaign, done: str) -> None:
     db.session.commit()
     published_last.keep(campaign)
-    say(["Le texte est masqué dans toutes les éditions. La prochaine édition couvrira la mention de son empreinte."])
+    say([f"{done} La prochaine édition couvrira la mention de son empreinte."])
+
+
+def _quoted(campaign: Campaign, quoted: list[Quotation]) -> list[str]:
+    """Say which rights of reply quote a text, and how each is hidden, or that none shows it yet."""
+    command, given = f"campagne editions hide {campaign.slug}", "--motive MOTIF --basis FONDEMENT --by ADRESSE"
+    later = "il paraîtra avec la prochaine édition, et pourra alors être masqué."
+    return [
+        f"Des mots de ce texte sont cités par le droit de réponse {of(each.reply.name)} : "
+        + (f"{command} {each.reply.candidacy_ref} {note_key(each.reply.ref)} {given}" if each.inserted else later)
+        for each in quoted
+    ]
 
 
 def _recent(planned: service.EditionPlan) -> list[Candidacy]:

@@ -6,15 +6,18 @@ stands in clear, its words by a salted leaf, as an answer's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from campagne.domain.editions import digest, instant
 from campagne.domain.public_json import ReplyJSON
+from campagne.domain.text import search_key
 from campagne.domain.wording import dated, of
 
 _NOTED = "reply/"
+_LEFT_OUT = re.compile(r"…|\.{3}")
 WORDS = ("name", "quality", "passage", "text")
 """What of a reply goes when it is hidden: all but where it stands."""
 
@@ -70,6 +73,20 @@ def note_key(ref: str) -> str:
 def of_reply(key: str) -> str | None:
     """Return the reference of the reply that a note names by `key`, None where it is about something else."""
     return key.removeprefix(_NOTED) if key.startswith(_NOTED) else None
+
+
+def quotes(passage: str, text: str) -> bool:
+    """Tell whether a passage takes up words of a text, or holds it whole.
+
+    Case, accents and punctuation do not count, nor what « … » leaves out.
+    """
+    said = _words(text)
+    parts = filter(str.strip, map(_words, _LEFT_OUT.split(passage)))
+    return bool(said.strip()) and any(part in said or said in part for part in parts)
+
+
+def _words(text: str) -> str:
+    return f" {search_key(text)} "  # whole words are compared
 
 
 def leaf(campaign: str, ref: str, body: Mapping[str, str], salt: str) -> str:

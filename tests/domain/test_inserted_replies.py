@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from campagne.domain.inserted_replies import Reply, to
+import pytest
+
+from campagne.domain.inserted_replies import Reply, quotes, to
 from campagne.domain.reply_columns import COLUMN, beside, beside_pieces
 
 ONE = Reply(
@@ -61,3 +63,22 @@ def test_rows_in_pieces_get_the_same_column() -> None:
 
     assert columns == (*LONG, COLUMN)
     assert list(replied) == [(("2", "k3f9"), "logement", f"{ONE.title} : Jamais.")]
+
+
+@pytest.mark.parametrize(
+    ("passage", "found"),
+    [
+        ("M. Vasseur le premier", True),
+        ("« m. vasseur, LE PREMIER ! »", True),
+        ("Les bailleurs… M. Vasseur", True),
+        ("Autre chose ... le premier", True),
+        ("Il a dit : « Les bailleurs trient, M. Vasseur le premier. » C'est faux.", True),
+        ("Vass", False),
+        ("M. Vasseur le dernier", False),
+        ("…", False),
+        ("", False),
+    ],
+)
+def test_a_passage_quotes_the_words_of_a_text(passage: str, found: bool) -> None:
+    assert quotes(passage, "Les bailleurs trient, M. Vasseur le premier.") is found
+    assert not quotes(passage, "")

@@ -10,7 +10,7 @@ from campagne import clock
 from campagne.domain.answers import OPENING
 from campagne.domain.redactions import BASIS_MAX, MOTIVES
 from campagne.extensions import db
-from campagne.services import published_last
+from campagne.services import published_last, quotations
 from campagne.services import redactions as service
 from campagne.web.coordinator.candidacies import candidacy_or_404
 from campagne.web.coordinator.changes import question_titles
@@ -38,12 +38,21 @@ def create(ref: str) -> ResponseReturnValue:
     titles = {OPENING: "Mot d'ouverture", **question_titles(campaign())}
     texts = sorted(service.published(candidacy), key=lambda each: list(titles).index(each.question_key))
     form.leaf.choices = {each.leaf: titles[each.question_key] for each in texts}
+    quoted = quotations.of(candidacy, texts)
     if form.validate_on_submit():
         with form.refusals():
             given = {"motive": form.motive.data, "basis": form.basis.data, "position": not form.position_too.data}
             service.hide(candidacy, form.leaf.data or "", **given, by=actor(), now=clock.now())
             db.session.commit()
             published_last.keep(campaign())
-            flash("Le texte est masqué, dans toutes les éditions.")
+            flash(_done(len(quoted.get(form.leaf.data or "", ()))))
             return redirect(url_for("coordinator.candidacies.show", ref=ref))
-    return page("redactions/create", form=form, candidacy=candidacy, texts={each.leaf: each.text for each in texts})
+    shown = {each.leaf: each.text for each in texts}
+    return page("redactions/create", form=form, candidacy=candidacy, texts=shown, quoted=quoted)
+
+
+def _done(quoted: int) -> str:
+    if not quoted:
+        return "Le texte est masqué, dans toutes les éditions."
+    replies = f"{quoted} droits de réponse" if quoted > 1 else "un droit de réponse"
+    return f"Le texte est masqué. Ses mots se lisent encore dans {replies} : voyez « Erreurs et droits de réponse »."
