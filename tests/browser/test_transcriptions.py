@@ -57,18 +57,34 @@ def sign_in(page: Page, email: str, onward: str) -> None:
     page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+def look_well(page: Page, axe: Callable[[Page], None], width: int) -> None:
+    """Fail when a page is hard to read, or wider than its screen."""
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def stand_well(page: Page, width: int) -> None:
+    """Fail unless what is typed stands beside the letter on a wide screen, elsewhere under it and as wide."""
+    words = page.get_by_test_id("words").bounding_box()
+    typed = page.locator("[aria-labelledby=typed-title]").bounding_box()
+    assert words
+    assert typed
+    if width >= 960:
+        assert typed["x"] > words["x"] + words["width"]
+    else:
+        assert (typed["x"], typed["width"]) == (words["x"], words["width"])
+        assert typed["y"] >= words["y"] + words["height"]
+
+
+@pytest.mark.parametrize("width", [360, 800, 1280])
 def test_a_letter_is_typed_read_again_and_confirmed(
     app: Flask, page: Page, axe: Callable[[Page], None], desk: str, width: int
 ) -> None:
-    def looks_well() -> None:
-        axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-
     page.set_viewport_size({"width": width, "height": 800})
     sign_in(page, people.CLAIRE, desk)
     page.get_by_role("link", name="Transcrire").press("Enter")
-    looks_well()
+    look_well(page, axe, width)
+    stand_well(page, width)
     page.get_by_role("group", name="Testing logement").get_by_label("Pour", exact=True).press("Space")
     page.get_by_label("Question 1, en quelques mots").fill("Sans réserve.")
     expect(page.get_by_test_id("words")).to_be_in_viewport()
@@ -76,21 +92,22 @@ def test_a_letter_is_typed_read_again_and_confirmed(
     page.get_by_label("La personne candidate").press("Space")
     page.get_by_role("button", name="Enregistrer la transcription").press("Enter")
     expect(page.get_by_role("heading", name="Ce qui a été recopié")).to_be_visible()
-    looks_well()
+    look_well(page, axe, width)
+    stand_well(page, width)
     made = urlsplit(page.url).path
 
     sign_in(page, people.KARIM, made)
     page.get_by_role("button", name="Les deux textes disent la même chose").press("Enter")
     expect(page.get_by_text("Scellée, comme les autres réponses")).to_be_visible()
-    looks_well()
+    look_well(page, axe, width)
 
     page.context.clear_cookies()
     page.goto(receipt_path(app))
-    looks_well()
+    look_well(page, axe, width)
     page.get_by_label("Votre nom").fill("Inès Marchetti")
     page.keyboard.press("Enter")
     expect(page.get_by_text("ce sont bien vos mots")).to_be_visible()
-    looks_well()
+    look_well(page, axe, width)
     assert urlsplit(page.url).path == receipt_path(app)
     with app.app_context():
         assert {event.kind for event in db.session.query(SheetEvent)} == {"rereading", "confirmation"}

@@ -130,7 +130,7 @@ def test_both_constituencies_show_who_stands_in_each(client: CheckedClient) -> N
 
     assert said(page, "h1") == ["Législatives 2027 : 2 circonscriptions"]
     assert said(page, "h2") == ["La Réunion, 1re circonscription", "La Réunion, 6e circonscription"]
-    assert len(select(page, ".beside .row")) == 14
+    assert len(select(page, ".abreast .row")) == 14
     assert client.get(f"{TABLE}?circonscription=97401&circonscription=0101").status_code == 404
 
 
