@@ -7,7 +7,7 @@ import hmac
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from campagne import tokens
@@ -68,10 +68,6 @@ def take_back(contact: Contact) -> None:
     """Write to this address again, as its reader asks. One that servers refuse stays refused."""
     own = Suppression.reason.in_(("unsubscribed", "complaint", "objection"))
     db.session.execute(delete(Suppression).where(Suppression.address_hmac == contact.address_hmac, own))
-
-
-def _reason(digest: str) -> str | None:
-    return db.session.scalar(select(Suppression.reason).where(Suppression.address_hmac == digest))
 
 
 def _suppress(digest: str, reason: str, now: datetime) -> None:
