@@ -17,6 +17,7 @@ from campagne.models.mailing import Mailing
 from campagne.models.organisation import Organisation
 from campagne.services import gate, mailing_texts, mailings, questionnaires, rehearsal, reviews, trials
 from campagne.services import sending_domain as domain_service
+from campagne.services.breaker import YET_TO_LEAVE
 from campagne.services.letters import Letter
 from campagne.services.recipients import SOURCELESS, Exclusion, Recipients
 
@@ -132,7 +133,7 @@ def _tried(mailing: Mailing) -> str:
     trial = trials.latest(mailing)
     if trial is None:
         return ""
-    return "sent" if trial.state == "sent" else "waiting" if trial.state in trials.WAITING else "failed"
+    return "sent" if trial.state == "sent" else "waiting" if trial.state in YET_TO_LEAVE else "failed"
 
 
 def _silence(mailing: Mailing, now: datetime) -> str:

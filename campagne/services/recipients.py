@@ -20,10 +20,11 @@ from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.services import deadlines, invitations
 from campagne.services.addressees import Addressee
+from campagne.services.breaker import YET_TO_LEAVE
 
 SOURCELESS = "adresse sans source : sans elle, on n'écrit à personne"
 _AT_ONCE = 500
-LEFT_OR_LEAVING = ("queued", "claimed", "attempting", "retry", "sent", "in_doubt")
+LEFT_OR_LEAVING = (*YET_TO_LEAVE, "sent", "in_doubt")
 """States of a message that arrived, may have arrived or will: writing it again would write twice."""
 
 

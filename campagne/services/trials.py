@@ -17,10 +17,10 @@ from campagne.models.contact import Contact
 from campagne.models.coordinator import Coordinator
 from campagne.models.mailing import Mailing, OutgoingEmail
 from campagne.services import audit, gate, mailing_texts, mailings, outbox, reviews
+from campagne.services.breaker import YET_TO_LEAVE
 from campagne.services.triggers import Trigger
 
 HOURLY_MAX = 10
-WAITING = ("queued", "claimed", "attempting", "retry")
 
 
 class TooManyTrials(DomainError):
@@ -46,7 +46,7 @@ def send(mailing: Mailing, *, by: Coordinator, now: datetime) -> bool:
         raise TooManyTrials(f"{HOURLY_MAX} messages d'essai par heure, pas davantage. Attendez un peu.")
     prefix = f"{mailing_texts.text_digest(mailing)}:{by.id}:"
     same = [trial for trial in before if trial.cause_key.startswith(f"test:{prefix}")]
-    if any(trial.state in WAITING for trial in same):
+    if any(trial.state in YET_TO_LEAVE for trial in same):
         return False
     message = outbox.Message(
         trigger=Trigger.TEST,
