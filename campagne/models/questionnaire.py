@@ -8,12 +8,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from campagne.domain.questionnaire_file import KINDS
 from campagne.exceptions import DomainError
 from campagne.extensions import Model
 from campagne.models.campaign import Campaign
 from campagne.models.columns import Instant, JSONText, PrimaryKey
-
-KINDS = ("position", "single_choice", "multiple_choice", "free_text")
 
 
 class QuestionnaireFrozen(DomainError):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from campagne.domain.reply_decisions import DECISIONS, KINDS
 from campagne.extensions import Model
 from campagne.models.campaign import Campaign
 from campagne.models.columns import Instant, PrimaryKey
 from campagne.models.coordinator import Coordinator
 
-KINDS = ("error", "reply")
-DECISIONS = ("corrected", "inserted", "refused")
 _OPEN = text("decision IS NULL")
 
 
@@ -26,8 +25,8 @@ class ReplyRequest(Model):
 
     __tablename__ = "reply_requests"
     __table_args__ = (
-        CheckConstraint(f"kind IN {KINDS}", name="kind"),
-        CheckConstraint(f"decision IN {DECISIONS}", name="decision"),
+        CheckConstraint(f"kind IN {tuple(KINDS)}", name="kind"),
+        CheckConstraint(f"decision IN {tuple(DECISIONS)}", name="decision"),
         CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided"),
         CheckConstraint("(coalesce(decision, '') = 'refused') = (motive IS NOT NULL)", name="refused"),
         Index("ix_reply_requests_open", "campaign_id", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
