@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campagne.extensions import Model
@@ -64,6 +64,11 @@ class Mailing(Model):
     resumed_at: Mapped[Instant | None]
     created_at: Mapped[Instant]
     campaign: Mapped[Campaign] = relationship()
+
+    @property
+    def own_messages(self) -> ColumnElement[bool]:
+        """The condition of its messages; those by which its text was tried are none of its sending."""
+        return and_(OutgoingEmail.mailing_id == self.id, OutgoingEmail.kind != "test")
 
 
 class OutgoingEmail(Model):

@@ -97,7 +97,7 @@ def _around(email: OutgoingEmail, mailing: Mailing) -> tuple[list[bool], bool]:
     """
     when, number = OutgoingEmail.attempted_at, OutgoingEmail.id
     later = or_(when > email.attempted_at, and_(when == email.attempted_at, number > email.id))
-    attempted = (OutgoingEmail.mailing_id == mailing.id, OutgoingEmail.kind != "test", when.is_not(None))
+    attempted = (mailing.own_messages, when.is_not(None))
     flags = select(_failed()).where(*attempted)
     if mailing.resumed_at:
         flags = flags.where(when > mailing.resumed_at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import func, select, update
 
 from campagne.domain.dates import moment
 from campagne.domain.pacing import MINUTE, time_needed
@@ -100,7 +100,7 @@ def waiting(mailing: Mailing) -> dict[str, int]:
     """Count what has yet to leave of a mailing, by destination."""
     query = (
         select(OutgoingEmail.destination, func.count())
-        .where(_of(mailing), OutgoingEmail.state.in_(YET_TO_LEAVE))
+        .where(mailing.own_messages, OutgoingEmail.state.in_(YET_TO_LEAVE))
         .group_by(OutgoingEmail.destination)
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
@@ -125,7 +125,7 @@ def expected_end(mailing: Mailing, *, now: datetime) -> datetime | None:
     ends = [now + needed] if needed else []
     if seen:
         ends.append(now + timedelta(minutes=sum(left.values()) / seen))
-    retried = select(OutgoingEmail.due_at).where(_of(mailing), OutgoingEmail.state == "retry")
+    retried = select(OutgoingEmail.due_at).where(mailing.own_messages, OutgoingEmail.state == "retry")
     ends += db.session.scalars(retried.order_by(OutgoingEmail.due_at.desc()).limit(1))
     return max(ends, default=None)
 
@@ -133,13 +133,9 @@ def expected_end(mailing: Mailing, *, now: datetime) -> datetime | None:
 def _seen(mailing: Mailing, now: datetime) -> float:
     """Return the messages attempted a minute, over the last minutes or since the first of them, one minute at least."""
     lately = OutgoingEmail.attempted_at > now - SEEN, OutgoingEmail.attempted_at <= now
-    counted = select(func.count(), func.min(OutgoingEmail.attempted_at)).where(_of(mailing), *lately)
+    counted = select(func.count(), func.min(OutgoingEmail.attempted_at)).where(mailing.own_messages, *lately)
     number, first = db.session.execute(counted).one()
     return number / max((now - first) / MINUTE, 1) if first else 0.0
-
-
-def _of(mailing: Mailing) -> ColumnElement[bool]:
-    return and_(OutgoingEmail.mailing_id == mailing.id, OutgoingEmail.kind != "test")
 
 
 def _lock(mailing: Mailing) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import select
 
 from campagne import clock
 from campagne.domain.reply_words import explained
@@ -39,13 +39,13 @@ def show(mailing_id: int) -> ResponseReturnValue:
     mailing = sending_or_404(mailing_id)
     to_check = db.session.scalars(
         select(OutgoingEmail)
-        .where(_of(mailing), OutgoingEmail.state.in_(TO_CHECK))
+        .where(mailing.own_messages, OutgoingEmail.state.in_(TO_CHECK))
         .order_by(OutgoingEmail.state, OutgoingEmail.id)
         .limit(SHOWN)
     ).all()
     retried = db.session.scalars(
         select(OutgoingEmail)
-        .where(_of(mailing), OutgoingEmail.state == "retry")
+        .where(mailing.own_messages, OutgoingEmail.state == "retry")
         .order_by(OutgoingEmail.due_at)
         .limit(1)
     ).first()
@@ -57,7 +57,7 @@ def show(mailing_id: int) -> ResponseReturnValue:
 def messages(mailing_id: int) -> ResponseReturnValue:
     """The messages of a sending, or those in one state."""
     mailing, chosen = sending_or_404(mailing_id), request.args.get("etat", "")
-    query = select(OutgoingEmail).where(_of(mailing)).order_by(OutgoingEmail.id)
+    query = select(OutgoingEmail).where(mailing.own_messages).order_by(OutgoingEmail.id)
     if chosen in EMAIL_STATES:
         query = query.where(OutgoingEmail.state == chosen)
     return page("sendings/messages", mailing=mailing, found=paged(query), chosen=chosen, explained=explained)
@@ -98,11 +98,6 @@ def resume(mailing_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash("L'envoi reprend.")
     return redirect(url_for("coordinator.sendings.show", mailing_id=mailing_id))
-
-
-def _of(mailing: Mailing) -> ColumnElement[bool]:
-    """The messages of a mailing; those by which its text was tried are none of its sending."""
-    return and_(OutgoingEmail.mailing_id == mailing.id, OutgoingEmail.kind != "test")
 
 
 def counted(mailing: Mailing) -> dict[str, Any]:
