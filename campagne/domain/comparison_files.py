@@ -13,7 +13,6 @@ from campagne.domain.answer_rows import CHOSEN_COLUMN, LONG_COLUMNS, AnswerRow, 
 from campagne.domain.code_words import COMMITMENT_WORDS, KINDS, state_words
 from campagne.domain.comparison import ComparisonTable
 from campagne.domain.constituencies import insee_code
-from campagne.domain.csv_files import csv_text
 from campagne.domain.editions import instant
 from campagne.domain.inserted_replies import Reply
 from campagne.domain.public_json import (
@@ -36,11 +35,6 @@ from campagne.domain.published import (
 )
 
 LICENCE = "Licence Ouverte 2.0"
-
-
-def as_csv(tables: Iterable[ComparisonTable], *, wide: bool = False, said: str = "") -> str:
-    """Return the rows of `tables` as CSV: see `as_rows`."""
-    return csv_text(*as_rows(tables, wide=wide, said=said))
 
 
 def as_rows(

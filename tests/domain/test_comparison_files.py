@@ -18,8 +18,8 @@ from campagne.domain.answer_rows import DICTIONARY
 from campagne.domain.answers import COMMITMENTS
 from campagne.domain.chosen_view import Choice
 from campagne.domain.comparison import ComparisonTable
-from campagne.domain.comparison_files import as_csv, as_json
-from campagne.domain.csv_files import FORMULA_STARTS, guarded
+from campagne.domain.comparison_files import as_json, as_rows
+from campagne.domain.csv_files import FORMULA_STARTS, csv_text, guarded
 from campagne.domain.published import Publication
 from tests.factories.published import comparison
 
@@ -40,14 +40,14 @@ def rows(content: str) -> list[dict[str, str]]:
 
 
 def test_the_header_is_the_one_that_others_script_against() -> None:
-    content = as_csv([table()])
+    content = csv_text(*as_rows([table()]))
 
     assert content.splitlines()[0] == f"\ufeff{COLUMNS}"
     assert content.count("\r\n") == content.count("\n")
 
 
 def test_there_is_one_row_a_candidacy_and_question_the_silent_included() -> None:
-    found = rows(as_csv([table()]))
+    found = rows(csv_text(*as_rows([table()])))
 
     assert len(found) == 108
     silent = [row for row in found if row["candidature"] == "c0000004"]
@@ -57,14 +57,14 @@ def test_there_is_one_row_a_candidacy_and_question_the_silent_included() -> None
 
 @pytest.mark.parametrize("wide", [False, True])
 def test_before_any_question_there_is_one_row_a_candidacy(wide: bool) -> None:
-    found = rows(as_csv([table(replace(comparison(), questions=(), answers=()))], wide=wide))
+    found = rows(csv_text(*as_rows([table(replace(comparison(), questions=(), answers=()))], wide=wide)))
 
     assert len(found) == 12
     assert found[3]["etat"] == "no_answer"
 
 
 def test_the_wide_shape_has_one_row_a_candidacy_and_each_code_beside_its_words() -> None:
-    found = rows(as_csv([table()], wide=True))
+    found = rows(csv_text(*as_rows([table()], wide=True)))
 
     assert len(found) == 12
     assert len(found[0]) == 10 + 9 * 4 + 1 + 7
@@ -78,7 +78,7 @@ def test_the_wide_shape_has_one_row_a_candidacy_and_each_code_beside_its_words()
 def test_states_and_marks_stand_as_codes_and_in_words(wide: bool) -> None:
     told = comparison()
     late = replace(told.candidacies[0], marks=["late", "corrected"])
-    found = rows(as_csv([table(replace(told, candidacies=[late, *told.candidacies[1:]]))], wide=wide))
+    found = rows(csv_text(*as_rows([table(replace(told, candidacies=[late, *told.candidacies[1:]]))], wide=wide)))
 
     answered, silent = (next(row for row in found if row["candidature"] == ref) for ref in (late.ref, "c0000004"))
     assert (answered["etat"], answered["etat_libelle"]) == ("answered", "a répondu (9 sur 9)")
@@ -88,7 +88,7 @@ def test_states_and_marks_stand_as_codes_and_in_words(wide: bool) -> None:
 
 
 def test_each_code_of_an_answer_stands_beside_its_words() -> None:
-    found = [row for row in rows(as_csv([table()])) if row["engagement"]]
+    found = [row for row in rows(csv_text(*as_rows([table()]))) if row["engagement"]]
 
     said = {(row["engagement"], row["engagement_libelle"]) for row in found}
     assert said == set(COMMITMENTS.items()) & said
@@ -97,7 +97,7 @@ def test_each_code_of_an_answer_stands_beside_its_words() -> None:
 
 @pytest.mark.parametrize("wide", [True, False])
 def test_a_chosen_view_is_said_on_each_row_of_its_file(wide: bool) -> None:
-    content = as_csv([table(candidacies=frozenset({"c0000001"}))], wide=wide)
+    content = csv_text(*as_rows([table(candidacies=frozenset({"c0000001"}))], wide=wide))
 
     assert {row["vue"] for row in rows(content)} == {"Vue choisie : 1 candidature sur 12."}
 
@@ -121,7 +121,7 @@ def test_text_is_whole_in_both_files(text: str) -> None:
     whole = comparison(1, 1)
     whole = replace(whole, answers=[replace(whole.answers[0], text=text)])
 
-    read = rows(as_csv([table(whole)]))[0]["commentaire"]
+    read = rows(csv_text(*as_rows([table(whole)])))[0]["commentaire"]
 
     assert read.removeprefix("'") == text.removeprefix("'") if guarded(text) == text else read == f"'{text}"
     assert as_json(table(whole))["candidacies"][0]["answers"]["testing_logement"]["comment"] == text
@@ -157,7 +157,7 @@ def test_the_json_has_the_shape_that_others_script_against() -> None:
 def test_each_row_carries_the_keys_that_join_it_to_the_files_of_the_ministry_and_of_insee() -> None:
     local = table(comparison(2, election="legislative"))
 
-    row = rows(as_csv([local]))[-1]
+    row = rows(csv_text(*as_rows([local])))[-1]
     content = as_json(local)
 
     assert [row[key] for key in ("circonscription", "circonscription_insee", "panneau", "nuance_libelle")] == [
