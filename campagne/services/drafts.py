@@ -147,22 +147,6 @@ def save(invitation: Invitation, entries: Iterable[Entry], *, now: datetime) -> 
     return read(invitation)
 
 
-def save_field(
-    invitation: Invitation,
-    question: Question | None,
-    *,
-    value: str | None = None,
-    commitment: str | None = None,
-    comment: str = "",
-    expected_version: int | None,
-    now: datetime,
-) -> DraftField:
-    """Save one field (the opening word when `question` is None), and return it with its new version."""
-    words = GivenAnswer(value=value, commitment=commitment, comment=comment)
-    draft = save(invitation, [Entry(question=question, words=words, seen=expected_version)], now=now)
-    return next(field for field in (draft.opening, *draft.fields) if field.question is question)
-
-
 def signed_words(sheet: AnswerSheet | None) -> Mapping[Question | None, GivenAnswer]:
     """Return what a signed sheet says, by question; the opening word stands under None."""
     if sheet is None:

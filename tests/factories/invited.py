@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from campagne.domain.answers import GivenAnswer
 from campagne.extensions import db
 from campagne.models.constituency import Constituency
-from campagne.models.invitation import Link
+from campagne.models.invitation import Invitation, Link
 from campagne.models.questionnaire import Choice, Question, Questionnaire, Theme
-from campagne.services import invitations
+from campagne.services import drafts, invitations
 from tests.factories import campaigns
 
 
@@ -47,6 +49,15 @@ def link(
     candidacy = campaigns.candidacy(where or campaigns.constituency(to.campaign), first_name, last_name, **changes)
     contact = campaigns.contact(candidacy, address) if address else None
     return invitations.invite(candidacy, to, contact, now=campaigns.FROZEN)
+
+
+def drafted(
+    to: Invitation, question: Question | None, *, seen: int | None, now: datetime, **words: Any
+) -> drafts.DraftField:
+    """Save one field as somebody writes (the opening word without a question); return it with its new version."""
+    entry = drafts.Entry(question=question, words=GivenAnswer(**words), seen=seen)
+    draft = drafts.save(to, [entry], now=now)
+    return next(field for field in (draft.opening, *draft.fields) if field.question is question)
 
 
 def _question(key: str, short_title: str, position: int, **changes: Any) -> Question:

@@ -20,8 +20,8 @@ from campagne.models.contact import CONTACT_STATUSES
 from campagne.models.invitation import Decline, Invitation
 from campagne.models.mailing import EMAIL_STATES, Mailing, OutgoingEmail
 from campagne.models.outreach import Outreach
-from campagne.services import board, days, directory, drafts, suppressions
-from tests.factories import campaigns, crowds, mail
+from campagne.services import board, days, directory, suppressions
+from tests.factories import campaigns, crowds, invited, mail
 
 NOW = crowds.SENT + timedelta(days=2)
 STATES_OF_WORDS = {
@@ -180,7 +180,7 @@ def test_a_draft_is_counted_until_it_is_signed(app: Flask) -> None:
         )
         assert board.of(campaign).started == 0
         question = invitation.questionnaire.questions[0]
-        drafts.save_field(invitation, question, value="pour", expected_version=None, now=NOW)
+        invited.drafted(invitation, question, value="pour", seen=None, now=NOW)
         assert board.of(campaign).started == 1
 
         say(invitation, "answered")

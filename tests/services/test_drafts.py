@@ -34,16 +34,14 @@ def question(invitation: Invitation, key: str) -> Question:
 
 def say(invitation: Invitation, comment: str, seen: int | None) -> drafts.DraftField:
     """Save the comment of the first question."""
-    return drafts.save_field(
-        invitation, question(invitation, "testing"), comment=comment, expected_version=seen, now=NOW
-    )
+    return invited.drafted(invitation, question(invitation, "testing"), comment=comment, seen=seen, now=NOW)
 
 
 @pytest.mark.database
 def test_a_field_is_kept_with_its_version_and_its_time(invitation: Invitation) -> None:
-    field = drafts.save_field(
+    field = invited.drafted(
         invitation, question(invitation, "sanctions"), value="pour", commitment="date", comment="Dès 2028.",
-        expected_version=0, now=NOW,
+        seen=0, now=NOW,
     )  # fmt: skip
     db.session.commit()
 
@@ -56,8 +54,8 @@ def test_a_field_is_kept_with_its_version_and_its_time(invitation: Invitation) -
 
 @pytest.mark.database
 def test_the_opening_word_is_one_field_of_its_own(invitation: Invitation) -> None:
-    drafts.save_field(invitation, None, comment="Un mot.", expected_version=0, now=NOW)
-    drafts.save_field(invitation, None, comment="Un autre mot.", expected_version=1, now=NOW)
+    invited.drafted(invitation, None, comment="Un mot.", seen=0, now=NOW)
+    invited.drafted(invitation, None, comment="Un autre mot.", seen=1, now=NOW)
     db.session.commit()
 
     assert drafts.read(invitation).opening.words.comment == "Un autre mot."
@@ -71,7 +69,7 @@ def test_a_text_is_cleaned_before_it_is_kept(invitation: Invitation) -> None:
 
 
 def test_several_choices_are_kept_in_the_order_of_the_question(invitation: Invitation) -> None:
-    drafts.save_field(invitation, question(invitation, "publics"), value="toutes jeunes", expected_version=0, now=NOW)
+    invited.drafted(invitation, question(invitation, "publics"), value="toutes jeunes", seen=0, now=NOW)
 
     assert drafts.read(invitation).answers["publics"].value == "jeunes toutes"
 
@@ -99,14 +97,14 @@ def test_each_field_has_its_own_version(invitation: Invitation) -> None:
     say(invitation, "Une phrase.", 0)
     say(invitation, "Deux phrases.", 1)
 
-    field = drafts.save_field(invitation, question(invitation, "suivi"), value="etat", expected_version=0, now=NOW)
+    field = invited.drafted(invitation, question(invitation, "suivi"), value="etat", seen=0, now=NOW)
 
     assert field.version == 1
 
 
 def test_a_whole_form_with_one_stale_field_saves_nothing_and_names_every_conflict(invitation: Invitation) -> None:
     say(invitation, "Le texte de Sonia.", 0)
-    drafts.save_field(invitation, None, comment="L'ouverture de Sonia.", expected_version=0, now=NOW)
+    invited.drafted(invitation, None, comment="L'ouverture de Sonia.", seen=0, now=NOW)
     entries = [
         drafts.Entry(question=None, words=GivenAnswer(comment="L'ouverture de Paul."), seen=0),
         drafts.Entry(question=question(invitation, "testing"), words=GivenAnswer(comment="Paul."), seen=0),
@@ -156,7 +154,7 @@ def test_what_a_question_does_not_offer_is_refused_at_its_place(
     invitation: Invitation, key: str, words: dict[str, str], field: str
 ) -> None:
     with pytest.raises((AnswerTooLong, UnknownChoice)) as refusal:
-        drafts.save_field(invitation, question(invitation, key), **words, expected_version=0, now=NOW)
+        invited.drafted(invitation, question(invitation, key), **words, seen=0, now=NOW)
     assert refusal.value.field == field
 
 
@@ -164,17 +162,17 @@ def test_what_a_question_does_not_offer_is_refused_at_its_place(
 def test_the_opening_word_has_at_most_400_characters(invitation: Invitation, length: int, *, taken: bool) -> None:
     comment = "🏳️" * (length // 2) + "x" * (length % 2)  # a character is a code point, the same for the page's counter
     if taken:
-        assert drafts.save_field(invitation, None, comment=comment, expected_version=0, now=NOW).version == 1
+        assert invited.drafted(invitation, None, comment=comment, seen=0, now=NOW).version == 1
         return
     with pytest.raises(AnswerTooLong) as refusal:
-        drafts.save_field(invitation, None, comment=comment, expected_version=0, now=NOW)
+        invited.drafted(invitation, None, comment=comment, seen=0, now=NOW)
     assert refusal.value.field == "opening"
 
 
 def test_nothing_is_saved_after_the_last_moment(invitation: Invitation) -> None:
     late = invitation.last_moment + timedelta(seconds=1)
     with pytest.raises(DeadlinePassed):
-        drafts.save_field(invitation, None, comment="Trop tard.", expected_version=0, now=late)
+        invited.drafted(invitation, None, comment="Trop tard.", seen=0, now=late)
     assert drafts.read(invitation).saved_at is None
 
 
@@ -191,7 +189,7 @@ def test_a_new_draft_starts_from_what_was_signed(invitation: Invitation) -> None
 def test_a_signed_answer_can_be_emptied_in_the_draft(invitation: Invitation) -> None:
     campaigns.signed(invitation, NOW, testing="pour", suivi="etat")
 
-    drafts.save_field(invitation, question(invitation, "testing"), value=None, expected_version=0, now=NOW)
+    invited.drafted(invitation, question(invitation, "testing"), value=None, seen=0, now=NOW)
 
     assert drafts.read(invitation).answers["testing"].empty
 
@@ -200,7 +198,7 @@ def test_the_digest_of_a_draft_changes_with_every_word(invitation: Invitation) -
     digests = {drafts.read(invitation).digest}
     say(invitation, "Un mot.", 0)
     digests.add(drafts.read(invitation).digest)
-    drafts.save_field(invitation, None, comment="Un mot.", expected_version=0, now=NOW)
+    invited.drafted(invitation, None, comment="Un mot.", seen=0, now=NOW)
     digests.add(drafts.read(invitation).digest)
 
     assert len(digests) == 3

@@ -22,7 +22,7 @@ from campagne.models.edition import PublishedAnswer, PublishedCandidacy, Redacti
 from campagne.models.hidden_words import HiddenWords
 from campagne.models.invitation import Invitation
 from campagne.services import answers, bundles, drafts, editions, invitations, receipts, redactions, submissions
-from tests.factories import campaigns
+from tests.factories import campaigns, invited
 
 pytestmark = pytest.mark.database
 
@@ -139,7 +139,7 @@ def test_a_draft_read_before_is_hidden_as_it_is_signed(invitation: Invitation) -
     """Somebody had the page open: what they sign is what they read, and hides itself."""
     hide(invitation)
     question = next(each for each in invitation.questionnaire.questions if each.key == "testing_logement")
-    drafts.save_field(invitation, question, value="pour", comment=WORDS, expected_version=None, now=AGAIN)
+    invited.drafted(invitation, question, value="pour", comment=WORDS, seen=None, now=AGAIN)
     link = invitations.invite(invitation.candidacy, invitation.questionnaire, None, now=AGAIN)
     signature = {"form_key": "k", "signatory": "Inès Marchetti", "role": "candidate"}
     sheet = submissions.submit(link, read_digest=drafts.read(invitation).digest, now=AGAIN, **signature)

@@ -18,7 +18,7 @@ from campagne.models.campaign import Campaign
 from campagne.models.edition import PublishedAnswer, PublishedCandidacy
 from campagne.models.invitation import Invitation
 from campagne.services import answers, bundles, drafts, editions, invitations, receipts, redactions, submissions
-from tests.factories import campaigns
+from tests.factories import campaigns, invited
 
 pytestmark = pytest.mark.database
 
@@ -37,7 +37,7 @@ def invitation(app: Flask, request: pytest.FixtureRequest) -> Iterator[Invitatio
         given = [("testing_logement", value, TEXT), ("sanctions", "contre", ""), ("suivi", "etat", "")]
         asked = {question.key: question for question in invitation.questionnaire.questions}
         for key, value, comment in given:
-            drafts.save_field(invitation, asked[key], value=value, comment=comment, expected_version=None, now=NOW)
+            invited.drafted(invitation, asked[key], value=value, comment=comment, seen=None, now=NOW)
         sign(invitation, NOW)
         publish(invitation.questionnaire.campaign, NOW)
         (shown,) = redactions.published(invitation.candidacy)
@@ -108,7 +108,7 @@ def test_by_somebody_else_it_corrects_and_removes_nothing(invitation: Invitation
 def test_what_is_changed_beside_it_is_all_that_changed(invitation: Invitation, tmp_path: Path) -> None:
     campaign = invitation.questionnaire.campaign
     sanctions = next(each for each in invitation.questionnaire.questions if each.key == "sanctions")
-    drafts.save_field(invitation, sanctions, value="pour", expected_version=None, now=LATE)
+    invited.drafted(invitation, sanctions, value="pour", seen=None, now=LATE)
     sign(invitation, LATE)
     publish(campaign, LATE + timedelta(hours=1))
 
@@ -133,7 +133,7 @@ def test_a_letter_leaves_it_there_and_so_does_a_form_after_it(invitation: Invita
 
 def test_other_words_in_its_place_are_an_answer_like_any_other(invitation: Invitation) -> None:
     question = next(each for each in invitation.questionnaire.questions if each.key == "testing_logement")
-    drafts.save_field(invitation, question, value="contre", comment="Mieux dit.", expected_version=None, now=LATE)
+    invited.drafted(invitation, question, value="contre", comment="Mieux dit.", seen=None, now=LATE)
     assert drafts.read(invitation).hidden == {}
     sheet = sign(invitation, LATE)
     publish(invitation.questionnaire.campaign, LATE + timedelta(hours=1))

@@ -29,7 +29,7 @@ def write(link: Link, value: str) -> str:
     """Draft an answer to the first question; return the digest of the draft as it is then read."""
     draft = drafts.read(link.invitation)
     question = draft.fields[0].question
-    drafts.save_field(link.invitation, question, value=value, expected_version=draft.fields[0].version, now=NOW)
+    invited.drafted(link.invitation, question, value=value, seen=draft.fields[0].version, now=NOW)
     return drafts.read(link.invitation).digest
 
 

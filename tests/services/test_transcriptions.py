@@ -24,7 +24,7 @@ from campagne.models.transcription import Transcription
 from campagne.services import drafts, impartiality, projection, sheet_events, transcriptions
 from campagne.services.answers import DeadlinePassed, SignedSince
 from campagne.services.inbox import AlreadySettled
-from tests.factories import campaigns, letters, mail
+from tests.factories import campaigns, invited, letters, mail
 
 ARRIVED = mail.SENDING + timedelta(days=3)
 LATER = ARRIVED + timedelta(days=2)
@@ -220,11 +220,11 @@ def test_a_letter_on_paper_is_taken_from_a_candidacy_that_was_never_invited(desk
 
 def test_the_form_then_holds_the_words_of_the_letter_whatever_was_drafted_before(desk: Desk) -> None:
     question = desk.invitation.questionnaire.questions[0]
-    drafts.save_field(desk.invitation, question, value="contre", expected_version=0, now=ARRIVED)
+    invited.drafted(desk.invitation, question, value="contre", seen=0, now=ARRIVED)
     desk.transcribe()
 
     assert drafts.read(desk.invitation).answers["testing_logement"].value == "pour"
-    changed = drafts.save_field(desk.invitation, question, value="nuance", expected_version=1, now=LATER)
+    changed = invited.drafted(desk.invitation, question, value="nuance", seen=1, now=LATER)
     assert changed.words.value == "nuance"
 
 
