@@ -21,6 +21,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import Cookie, TestResponse
 
 from campagne import clock, tokens
+from campagne.domain.dates import PARIS
 from campagne.extensions import db
 from campagne.models.inbox import IncomingMessage
 from campagne.models.invitation import Link
@@ -130,7 +131,7 @@ def _build(app: Flask) -> House:
         transcription=tokens.transcription_token(receipt.id, contact.address_hmac),
         reply=tokens.reply_token(reply_requests.received(campaign, now=now).ref),
         activation=tokens.issue_activation(guest.id, guest.session_key, now=now),
-        day=now.astimezone(clock.PARIS).date().isoformat(),
+        day=now.astimezone(PARIS).date().isoformat(),
         ids=ids,
     )
     db.session.commit()

@@ -11,10 +11,10 @@ from typing import TypeVar
 from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import joinedload
 
-from campagne.clock import PARIS
 from campagne.domain import address_hints
 from campagne.domain.addresses import address_key, normalise_address
 from campagne.domain.contact_files import ContactFile, ContactRow
+from campagne.domain.dates import PARIS
 from campagne.domain.list_changes import Recorded
 from campagne.domain.matching import Ambiguous, Match, match_contact
 from campagne.domain.tables import Refusal

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from campagne.clock import PARIS
+from campagne.domain.dates import PARIS
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet
 from campagne.models.campaign import Campaign

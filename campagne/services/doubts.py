@@ -15,7 +15,7 @@ from operator import itemgetter
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from campagne.clock import PARIS
+from campagne.domain.dates import PARIS
 from campagne.domain.editions import digest
 from campagne.exceptions import DomainError
 from campagne.extensions import db

@@ -11,8 +11,8 @@ from datetime import date, datetime, time
 
 from sqlalchemy import select
 
-from campagne.clock import PARIS
 from campagne.domain import states
+from campagne.domain.dates import PARIS
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.campaign import Campaign

@@ -9,8 +9,8 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy import ColumnElement, func, select
 
-from campagne.clock import PARIS
 from campagne.domain import mailing_words
+from campagne.domain.dates import PARIS
 from campagne.domain.effort import Effort
 from campagne.domain.markup import marked, unmarked
 from campagne.domain.placeholders import fill

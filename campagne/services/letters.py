@@ -17,8 +17,8 @@ from flask import current_app
 from markupsafe import Markup
 
 from campagne import tokens
-from campagne.clock import PARIS
 from campagne.domain import mailing_words, wording
+from campagne.domain.dates import PARIS
 from campagne.domain.effort import Effort
 from campagne.domain.markup import plain
 from campagne.domain.paragraphs import Paragraph, paragraphs

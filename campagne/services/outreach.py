@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from campagne.clock import PARIS
+from campagne.domain.dates import PARIS
 from campagne.domain.text import clean, clean_line
 from campagne.exceptions import DomainError
 from campagne.extensions import db

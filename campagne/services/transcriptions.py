@@ -12,9 +12,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
-from campagne.clock import PARIS
 from campagne.domain.answers import GivenAnswer
-from campagne.domain.dates import moment
+from campagne.domain.dates import PARIS, moment
 from campagne.exceptions import DomainError
 from campagne.extensions import db
 from campagne.models.answer import AnswerSheet

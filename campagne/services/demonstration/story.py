@@ -13,8 +13,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from campagne.clock import PARIS
 from campagne.domain.answers import GivenAnswer
+from campagne.domain.dates import PARIS
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "demonstration"
 STORIES = ("presidential", "legislative")

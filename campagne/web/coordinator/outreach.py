@@ -12,7 +12,7 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from campagne import clock
-from campagne.clock import PARIS
+from campagne.domain.dates import PARIS
 from campagne.extensions import db
 from campagne.models.outreach import Outreach
 from campagne.services import impartiality

@@ -13,8 +13,8 @@ from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired
 
 from campagne import clock
-from campagne.clock import PARIS
 from campagne.domain.answers import SIGNATORY_ROLES, GivenAnswer
+from campagne.domain.dates import PARIS
 from campagne.models.inbox import IncomingMessage
 from campagne.models.questionnaire import Questionnaire
 from campagne.models.transcription import Transcription

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campagne.clock import PARIS
 from campagne.domain import contact_files, official_files, organisation_file, questionnaire_file
+from campagne.domain.dates import PARIS
 from campagne.services.demonstration import story
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
