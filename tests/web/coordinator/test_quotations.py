@@ -96,7 +96,10 @@ def test_once_the_reply_is_hidden_nothing_quotes_the_text(app: Flask, client: Ch
 
 
 def test_a_reply_that_no_edition_shows_yet_is_named_too(app: Flask, client: CheckedClient, page: str) -> None:
+    with app.app_context():
+        accept("les bailleurs de Valmont", name="Omar Diallo")
     shown = read(client, page)
+    assert "Droit de réponse d'Omar Diallo" in shown.replace("’", "'")
     assert "Acceptée, elle paraîtra avec la prochaine édition" in shown
     assert f'href="/coordination/campagnes/{SLUG}/droit-de-reponse/{reply(app, "Paul Vasseur").id}"' in shown
 
