@@ -160,11 +160,17 @@ def freeze(slug: str, *, folder: Path, as_json: bool) -> None:
 @editions.command("verify", with_appcontext=False)
 @click.argument("file", type=EXISTING, metavar="FICHIER.zip")
 @click.option("--since", type=EXISTING, metavar="ANCIEN.zip", help="Un fichier plus ancien.")
-@click.option("--key", metavar="CLÉ", help="La seule clé publique acceptée, en hexadécimal.")
+@click.option(
+    "--key", "keys", multiple=True, metavar="CLÉ", help="Une clé publique acceptée, et aucune autre ; répétable."
+)
 @json_option
-def verify(file: str, *, since: str | None, key: str | None, as_json: bool) -> None:
-    """Vérifier un fichier d'éditions, hors ligne et sans instance."""
-    given = [file, *(["--since", since] if since else []), *(["--key", key] if key else [])]
+def verify(file: str, *, since: str | None, keys: tuple[str, ...], as_json: bool) -> None:
+    """Vérifier un fichier d'éditions, hors ligne et sans instance.
+
+    Avec --key, tout doit être signé par une clé donnée ; seules des éditions d'avant la première signature peuvent ne
+    pas l'être.
+    """
+    given = [file, *(["--since", since] if since else []), *(f"--key={key}" for key in keys)]
     click.get_current_context().exit(verifier.main([*given, "--json"] if as_json else given))
 
 

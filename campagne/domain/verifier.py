@@ -13,19 +13,18 @@ import hashlib
 import json
 import sys
 import zipfile
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 Row = dict[str, Any]
-Key = tuple[Any, ...]
-Problem = tuple[str | None, str | None, str]  # candidacy, question, what is wrong
+Key = tuple[Any, ...]  # what names a row; as a problem: candidacy, question, what is wrong
 Unreadable = zipfile.BadZipFile  # it is no file of editions that can be read
-HEAD, FORMAT, *FORMER = "campagne.json", "campagne-editions-3", "campagne-editions-2", "campagne-editions-1"
+HEAD, *FORMATS = "campagne.json", "campagne-editions-1", "campagne-editions-2", "campagne-editions-3"
 TEXTS, OPENING = ("LISEZMOI.txt", "verifier.py"), "opening"  # opening words are an answer to no question
 PLACE, SAID = ("candidacy_ref", "question_key"), ("name", "quality", "passage", "text")  # of a right of reply
 STATE = ("state", "state_since", "state_short", "state_sentence", "marks")
@@ -34,6 +33,7 @@ DIGESTS, COUNTS = ("facts", "state", "solicitations", "sheet"), ("candidacies", 
 EDITION = ("number", "published_at", "digest", "previous", "content", "key", "separated", "signature", *COUNTS)
 WORDS = ("candidacy", "question", "value", "commitment", "comment", "revision", "channel", "answered_at", "salt")
 HIDDEN = ("candidacy", "question", "at", "motive", "basis", "leaf", "value", "commitment")
+LISTED = (*HOW, "hidden", "unsigned", "unproven", "undated", "unsigned_editions")
 FILES = {  # of rows: the columns that name one, and which kind of line of the manifest covers it
     "lignes.jsonl": (("kind", "key"), "line"),
     "questions.jsonl": (("key",), "question"),
@@ -69,18 +69,20 @@ class Bundle:  # what a file says, read without trusting it
     def __init__(self, path: str) -> None:
         try:
             with zipfile.ZipFile(path) as archive:  # the expected files and no other, each once, of a bounded size
-                names, size = zip(*sorted((i.filename, i.file_size) for i in archive.infolist()), strict=True)
-                if [*names] != sorted([HEAD, *TEXTS, *FILES]) or sum(size) > MOST:
-                    raise Unreadable(f"fichiers inattendus, ou trop grands : {', '.join(names)[:300]}")
-                content = {name: archive.read(name) for name in names}
-        except (OSError, ValueError, RuntimeError, EOFError, Unreadable, zlib.error) as error:
-            raise Unreadable(f"l'archive ne se lit pas : {error}") from error
+                held = sorted((i.filename, i.file_size, i.compress_type) for i in archive.infolist())
+                names, sizes, ways = zip(*held, strict=True)  # two ways of writing: 0, as it is, or 8, deflated
+                fit = [*names] == sorted([HEAD, *TEXTS, *FILES]) and sum(sizes) <= MOST and {*ways} <= {0, 8}
+                content = {name: archive.open(name).read(size + 1) for name, size, _ in held if fit}
+        except Exception as error:  # whatever a damaged archive makes the library raise
+            raise Unreadable(f"« {path} » ne se lit pas : fichier absent, incomplet ou abîmé") from error
+        if not fit:
+            raise Unreadable(f"fichiers inattendus, trop grands ou compressés autrement : {', '.join(names)[:300]}")
         head = self._json(content[HEAD], HEAD)
-        self.campaign, self.editions, self.former = head["campaign"], head["editions"], head["format"] == FORMER[-1]
+        self.campaign, self.editions, self.former = head["campaign"], head["editions"], head["format"] == FORMATS[0]
         self.last, texts = len(self.editions), {name: hashlib.sha256(content[name]).hexdigest() for name in TEXTS}
         forms = {e["number"]: e.get("format", 1) for e in self.editions if {*e} - {"format"} == {*EDITION}}
-        known = len(head) == 4 and head["files"] == texts and head["format"] in {FORMAT, *FORMER}
-        if not known or {*forms.values()} - {1, 2, 3} or not forms or [*forms] != [*range(1, self.last + 1)]:
+        known = len(head) == 4 and head["files"] == texts and [*forms] == [*range(1, self.last + 1)]
+        if not known or {*forms.values()} - {1, 2, 3} or head["format"] not in FORMATS[max(forms.values()) - 1 :]:
             raise Unreadable(f"{HEAD}, {' ou '.join(TEXTS)} : ce n'est pas ce qui a été publié")
         self.rows = {name: list(self._rows(name, content[name])) for name in FILES}
         self.hidden = {row["leaf"]: row for row in self.rows[REDACTIONS]}
@@ -93,29 +95,52 @@ class Bundle:  # what a file says, read without trusting it
         self.unproven = [{"candidacy": who, "edition": number} for who, form, number in spans if forms[number] < form]
 
     def _rows(self, name: str, content: bytes) -> Iterator[Row]:
-        for number, line in enumerate(content.split(b"\n")[:-1], 1):
-            row = self._json(line, f"{name}, ligne {number}")
+        for number, line in enumerate(content.splitlines(keepends=True), 1):
+            row = self._json(line.removesuffix(b"\n"), f"{name}, ligne {number}")
             first, last = row["first"], row["first"] if row["last"] is None else row["last"]
             ranged = type(first) is type(last) is int and 1 <= first <= last <= self.last + (name == REDACTIONS)
             paired = name != LINES or all(type(pair) is list and len(pair) == 2 for pair in row["leaves"])
-            opened = (OPENING in row) == (self.former and name == CANDIDACIES)
-            if not (ranged and paired and opened) or {*bare(row)} != COLUMNS.get(name, {*bare(row)}):
+            ended, opened = line.endswith(b"\n"), (OPENING in row) == (self.former and name == CANDIDACIES)
+            if not (ended and ranged and paired and opened) or {*bare(row)} != COLUMNS.get(name, {*bare(row)}):
                 raise Unreadable(f"{name}, ligne {number} : ce n'est pas ce que contient une telle ligne")
             yield row
 
     def _json(self, content: bytes, place: str) -> Row:  # in its canonical form: no key twice, no other spelling
-        try:
+        with suppress(ValueError, RecursionError):
             value = json.loads(content.decode(), parse_constant=int)  # NaN and Infinity are no numbers
             if isinstance(value, dict) and digest(value) == hashlib.sha256(content).hexdigest():
                 return value
-        except (ValueError, RecursionError) as error:
-            raise Unreadable(f"{place} : {error}") from error
         raise Unreadable(f"{place} : ce n'est pas un objet JSON dans sa forme canonique")
+
+    def differences(self, now: int, old: "Bundle", then: int, hidden: dict[str, Row] | None = None) -> Iterator[Key]:
+        shown: list[dict[tuple[str, Key], Row]] = [{}, {}]
+        for found, (bundle, number) in zip(shown, ((old, then), (self, now)), strict=True):
+            for name, row in ((name, row) for name, rows in bundle.rows.items() for row in rows):
+                note = (hidden or {}).get(row["leaf"]) if name == ANSWERS else None
+                gone = ("comment", "salt", *(each for each in WORDS[2:4] if note[each] is None)) if note else ()
+                if row["first"] <= number <= (row["last"] or number):
+                    place = {"body": pick(row["body"], PLACE)} if name == PAGES and row["kind"] == "reply" else {}
+                    found[name, key_of(name, row)] = bare(row, (OPENING, *gone)) | place  # a reply's leaf proves more
+        for name, key in sorted({*shown[0], *shown[1]}):
+            was, new = (side.get((name, key)) for side in shown)
+            if was != new:
+                yield name, key, "added" if was is None else "removed" if new is None else "changed"
+
+    def since(self, old: "Bundle") -> Iterator[Key]:  # what the old one showed and the new no longer does
+        if old.campaign != self.campaign or old.editions != self.editions[: old.last]:
+            yield None, None, "les éditions de l'ancien fichier ne sont plus toutes là, telles qu'elles étaient"
+        seen = {old.last, *(row["first"] for row in self.rows[ANSWERS] if row["leaf"] in self.hidden)}
+        for at, edition in enumerate(old.editions, 1):
+            if at in {*seen, *(u["edition"] for u in self.unproven)} or [edition] != self.editions[at - 1 : at]:
+                for name, key, how in self.differences(at, old, at, hidden=self.hidden):
+                    if not old.former or OPENING not in key:  # in a former file they had no leaf
+                        yield (*covering(name, key)[2:], f"édition {at} : {name} : ligne {HOW[how]}")
 
 
 class Replay:  # the history of a file, edition by edition: `shown` holds the rows of the current one, by file and name
-    def __init__(self, bundle: Bundle, key: str | None) -> None:
-        self.bundle, self.key = bundle, key
+    def __init__(self, bundle: Bundle, keys: Iterable[str]) -> None:
+        self.bundle, self.keys = bundle, [key.strip().lower() for key in keys]
+        self.signed_from = min((e["number"] for e in bundle.editions if e["key"] in self.keys), default=0)
         self.shown: dict[str, dict[Key, Row]] = {name: {} for name in FILES}
         self.of: dict[tuple[str, str], dict[Key, Row]] = defaultdict(dict)  # (file, candidacy) -> its rows
         self.moves: dict[int, list[tuple[bool, str, Row]]] = defaultdict(list)  # (arrives, file, row) by edition
@@ -123,7 +148,7 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
             self.moves[row["first"]].append((True, name, row))
             self.moves[(row["last"] or bundle.last) + 1].append((False, name, row))
 
-    def problems(self) -> Iterator[Problem]:  # everything that does not hold
+    def problems(self) -> Iterator[Key]:  # everything that does not hold
         for before, edition in zip([None, *self.bundle.editions], self.bundle.editions, strict=False):
             self.form, place = edition.get("format", 1), f"édition {edition['number']}"
             moves = sorted(self.moves[edition["number"]], key=lambda move: move[0])  # what ends leaves first
@@ -144,7 +169,7 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
             new, ended = ({key for arrives, key in given if arrives is side} for side in (True, False))
             yield from ((None, None, f"{place} : {fault}") for fault in self._edition(edition, before, new, ended))
 
-    def _leaf(self, row: Row) -> Iterator[Problem]:
+    def _leaf(self, row: Row) -> Iterator[Key]:
         hidden, clear = self.bundle.hidden.get(row["leaf"]), self.bundle.former and row["question"] == OPENING
         if row["salt"] is None and row["comment"] is None:
             if hidden is None or pick(row, WORDS[:4]) != pick(hidden, WORDS[:4]):
@@ -152,7 +177,7 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
         elif not clear and (hidden or digest({**self.about, **pick(row, WORDS)}) != row["leaf"]):
             yield row["candidacy"], row["question"], f"la réponse a été altérée (édition {row['first']})"
 
-    def _reply(self, row: Row, body: Row) -> Iterator[Problem]:  # a right of reply, which is the page that has a leaf
+    def _reply(self, row: Row, body: Row) -> Iterator[Key]:  # a right of reply, which is the page that has a leaf
         said, note = pick(body, (*PLACE, *SAID, "salt")), self.bundle.hidden.get(body["leaf"])
         made: Row = {"leaf": digest({"campaign": self.bundle.campaign, row["kind"]: row["key"], **said})}
         if note and (note["candidacy"], note["question"]) == (said[PLACE[0]], f"{row['kind']}/{row['key']}"):
@@ -160,29 +185,26 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
         if body != said | made:
             yield said[PLACE[0]], f"reply/{row['key']}", "le droit de réponse est altéré, ou manque sans mention"
 
-    def _line(self, kind: str, key: str, place: str) -> Iterator[Problem]:  # against the rows that it covers
+    def _line(self, kind: str, key: str, place: str) -> Iterator[Key]:  # against the rows that it covers
         line = self.shown[LINES].get((kind, key))
         row = self.shown[COVERED.get(kind, LINES)].get(tuple(key.split("/", 1)) if kind == "page" else (key,))
         about = covering(LINES, (kind, key))[2:]
         leaves: dict[str, str] = dict(line["leaves"]) if line else {}
-        rows = self.of[ANSWERS, key].values() if about[0] else ()
-        given = {each["question"]: each["leaf"] for each in rows if self.form > 1 or each["question"] != OPENING}
-        for question in sorted(leaves.keys() | given.keys(), key=str):
-            if leaves.get(question) != given.get(question):
-                how = "added" if question not in leaves else "removed" if question not in given else "changed"
-                yield key, question, f"{place} : réponse {HOW[how]}"
+        rows, sent = (self.of[name, about[0] or ""] for name in (ANSWERS, SOLICITATIONS))
+        given = {r["question"]: r["leaf"] for r in rows.values() if self.form > 1 or r["question"] != OPENING}
+        for question in sorted({question for question, _ in leaves.items() ^ given.items()}, key=str):
+            how = "added" if question not in leaves else "removed" if question not in given else "changed"
+            yield key, question, f"{place} : réponse {HOW[how]}"
         if row is None or line is None:
-            if row is not line or self.of[SOLICITATIONS, about[0] or ""]:
+            if row is not line or rows or sent:
                 yield (*about, f"{place} : {kind} {key} : ligne {'retirée' if line else 'ajoutée'}")
             return
         body, clear = row.get("body", {}), self.form < 3  # of a reply counts its leaf alone, or its words in clear
-        if "leaf" in body:
-            row = {**row, "body": pick(body, (*PLACE, *(SAID if clear else ("leaf",))))}
+        row = {**row, "body": pick(body, (*PLACE, *(SAID if clear else ("leaf",))))} if "leaf" in body else row
         gone = clear and "leaf" in body and body["salt"] is None  # what was digested in clear cannot be made again
         made = self._digests(key, row, line) if about[0] else (digest(bare(row)), None, None, None)
-        for column, said in zip(DIGESTS, made, strict=True):
-            if line[column] != said and not gone:
-                yield (*about, f"{place} : {kind} {key} : contenu altéré ({column})")
+        wrong = [column for column, said in zip(DIGESTS, made, strict=True) if line[column] != said and not gone]
+        yield from ((*about, f"{place} : {kind} {key} : contenu altéré ({column})") for column in wrong)
 
     def _digests(self, ref: str, row: Row, line: Row) -> Key:
         sent = sorted(self.of[SOLICITATIONS, ref].values(), key=lambda each: (each["kind"], int(each["rank"])))
@@ -203,26 +225,24 @@ class Replay:  # the history of a file, edition by edition: `shown` holds the ro
         signed = pick(edition, ("published_at", "content", "key", "separated"))
         held = (self.shown[CANDIDACIES], [key for key in self.shown[ANSWERS] if key[1] != OPENING])
         counts = [*map(len, (*held, new - ended, new & ended, ended - new))]
+        free = not self.keys or (edition["key"] is None and edition["number"] < self.signed_from)  # which covers it
         rules = {
             "elle ne suit pas l'édition d'avant": edition["previous"] == previous,
             "son manifeste n'est pas celui qui a été publié": edition["content"] == digest({**about, "lines": lines}),
             "son empreinte n'est pas celle de ce qu'elle dit": edition["digest"] == digest({**about, **signed}),
             "sa signature n'est pas valable": self._signed(edition),
-            f"elle n'est pas signée par la clé {self.key}": self.key in {None, edition["key"]},
+            f"elle n'est pas signée par la clé {' ou '.join(self.keys)}": free or edition["key"] in self.keys,
             "ses nombres ne sont pas ceux de son contenu": digest([edition[n] for n in COUNTS]) == digest(counts),
             "elle date d'avant celle qu'elle suit": not before or before["published_at"] <= edition["published_at"],
         }
         yield from (fault for fault, holds in rules.items() if not holds)
 
     def _signed(self, edition: Row) -> bool:
-        if edition["key"] is None:
-            return edition["signature"] is None
-        try:
-            key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(edition["key"]))
-            key.verify(bytes.fromhex(edition["signature"]), f"campagne/edition/1\n{edition['digest']}\n".encode())
-        except (InvalidSignature, ValueError, TypeError):
-            return False
-        return bool(edition["signature"] == bytes.fromhex(edition["signature"]).hex())  # no other spelling of it
+        with suppress(InvalidSignature, ValueError, TypeError):
+            key, sign = (bytes.fromhex(edition[name]) for name in ("key", "signature"))
+            Ed25519PublicKey.from_public_bytes(key).verify(sign, f"campagne/edition/1\n{edition['digest']}\n".encode())
+            return bool(edition["signature"] == sign.hex())  # no other spelling of it
+        return edition["key"] is edition["signature"] is None
 
 
 def covering(name: str, key: Key) -> Key:  # the kind and key of the line that covers a row; whose it is, on what
@@ -231,68 +251,48 @@ def covering(name: str, key: Key) -> Key:  # the kind and key of the line that c
     return kind, about, about if kind == "candidacy" else None, question
 
 
-def differences(*sides: tuple[Bundle, int], hidden: dict[str, Row] | None = None) -> Iterator[tuple[str, Key, str]]:
-    """Compare the rows that two editions show; of a text whose leaf is `hidden`, what the mention of it leaves."""
-    shown: list[dict[tuple[str, Key], Row]] = [{}, {}]
-    for found, (bundle, number) in zip(shown, sides, strict=True):
-        for name, row in ((name, row) for name, rows in bundle.rows.items() for row in rows):
-            note = (hidden or {}).get(row["leaf"]) if name == ANSWERS else None
-            gone = ("comment", "salt", *(each for each in WORDS[2:4] if note[each] is None)) if note else ()
-            if row["first"] <= number <= (row["last"] or number):
-                place = {"body": pick(row["body"], PLACE)} if name == PAGES and row["kind"] == "reply" else {}
-                found[name, key_of(name, row)] = bare(row, (OPENING, *gone)) | place  # of a reply, its leaf proves more
-    for name, key in sorted({*shown[0], *shown[1]}):
-        was, now = (side.get((name, key)) for side in shown)
-        if was != now:
-            yield name, key, "added" if was is None else "removed" if now is None else "changed"
-
-
-def since(old: Bundle, new: Bundle) -> Iterator[Problem]:  # what the old one showed and the new no longer does
-    if old.campaign != new.campaign or old.editions != new.editions[: old.last]:
-        yield None, None, "les éditions de l'ancien fichier ne sont plus toutes là, telles qu'elles étaient"
-    seen = {old.last, *(row["first"] for row in new.rows[ANSWERS] if row["leaf"] in new.hidden)}
-    for number, edition in enumerate(old.editions, 1):
-        if number in {*seen, *(u["edition"] for u in new.unproven)} or [edition] != new.editions[number - 1 : number]:
-            for name, key, how in differences((old, number), (new, number), hidden=new.hidden):
-                if not old.former or OPENING not in key:  # in a former file they had no leaf
-                    yield (*covering(name, key)[2:], f"édition {number} : {name} : ligne {HOW[how]}")
-
-
-def check(path: str, *, old: str | None = None, key: str | None = None) -> Row:  # what « --json » prints
-    found: Row = {"valid": False, "edition": None, **{name: [] for name in (*HOW, "hidden", "unsigned", "unproven")}}
+def check(path: str, *, old: str | None = None, keys: Iterable[str] = ()) -> Row:  # what « --json » prints
+    found: Row = {"valid": False, "edition": None, **{name: [] for name in LISTED}}
     try:
         bundle, before = Bundle(path), Bundle(old) if old else None
-        problems = [*Replay(bundle, key).problems(), *(since(before, bundle) if before else ())]
+        problems = [*Replay(bundle, keys).problems(), *(bundle.since(before) if before else ())]
         found |= {"campaign": bundle.campaign, "edition": bundle.last, "digest": bundle.editions[-1]["digest"]}
         found["unproven"], found["keys"] = bundle.unproven, sorted({e["key"] for e in bundle.editions if e["key"]})
+        found["unsigned_editions"] = [edition["number"] for edition in bundle.editions if edition["key"] is None]
+        found["undated"] = [pick(r, (*WORDS[:2], *WORDS[5:8])) for r in bundle.rows[ANSWERS] if r["comment"] is None]
         found["hidden"] = [pick(row, HIDDEN[:5]) for row in bundle.rows[REDACTIONS]]
         found["unsigned"] = [pick(row, HIDDEN[:5]) for row in bundle.rows[REDACTIONS] if row["first"] > bundle.last]
         then = min(before.last, bundle.last) if before else bundle.last - 1
-        for name, row_key, how in differences((bundle, then), (bundle, bundle.last)):
+        for name, row_key, how in bundle.differences(bundle.last, bundle, then):
             if name in {LINES, ANSWERS} and covering(name, row_key)[2] and OPENING not in row_key:
                 found[how].append(dict(zip(HIDDEN, covering(name, row_key)[2:], strict=False)))
-    except (TypeError, KeyError, ValueError, AttributeError, Unreadable) as error:
-        problems = [(None, None, str(error) if isinstance(error, Unreadable) else f"forme inattendue ({error!r})")]
+    except (TypeError, KeyError, ValueError, AttributeError, RecursionError, Unreadable) as error:
+        problems = [(None, None, str(error) if isinstance(error, Unreadable) else "ce n'est pas une suite d'éditions")]
     named = [dict(zip((*WORDS[:2], "problem"), problem, strict=True)) for problem in problems]
     return found | {"valid": not problems, "problems": named}
 
 
 def main(arguments: list[str] | None = None) -> int:
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     parser = argparse.ArgumentParser(description="Vérifie un fichier d'éditions.")
     parser.add_argument("file", metavar="EDITIONS.zip")
     parser.add_argument("--since", metavar="ANCIEN.zip", help="un fichier plus ancien de la même campagne")
-    parser.add_argument("--key", metavar="CLÉ", help="la seule clé publique acceptée")
+    parser.add_argument("--key", metavar="CLÉ", action="append", help="une clé publique acceptée, et aucune autre")
     parser.add_argument("--json", action="store_true", help="un objet JSON")
     given = parser.parse_args(arguments)
-    found = check(given.file, old=given.since, key=given.key)
-    said = [" · ".join(filter(None, ["NON VALIDE", *problem.values()])) for problem in found["problems"]]
+    found = check(given.file, old=given.since, keys=given.key or ())
+    said = [" · ".join(map(str, filter(None, ["NON VALIDE", *each.values()]))) for each in found["problems"]]
     if found["valid"]:
         said = [f"VALIDE : « {found['campaign']} », éditions 1 à {found['edition']}", f"Empreinte : {found['digest']}"]
         said.append(f"Clés : {', '.join(found['keys']) or 'aucune'} (à comparer avec celles que vous avez gardées)")
+    if found["unsigned_editions"]:
+        said.append(f"ATTENTION, non signées : éditions {', '.join(map(str, found['unsigned_editions']))}")
     said += ["Masqué : {candidacy} · {question} · {at} · {motive} · {basis}".format(**row) for row in found["hidden"]]
     said += ["ATTENTION, masqué sans signature : {candidacy} · {question}".format(**r) for r in found["unsigned"]]
     said += ["Sans preuve, édition {edition} : {candidacy}, autour du texte".format(**r) for r in found["unproven"]]
-    sys.stdout.write((json.dumps(found, ensure_ascii=False) if given.json else "\n".join(said)) + "\n")
+    said += ["Sans preuve, date, canal et révision : {candidacy} · {question}".format(**r) for r in found["undated"]]
+    said = ["".join(c if c.isprintable() else ascii(c)[1:-1] for c in line) for line in said]  # no terminal obeys it
+    sys.stdout.write((json.dumps(found) if given.json else "\n".join(said)) + "\n")
     return 0 if found["valid"] else 1
 
 

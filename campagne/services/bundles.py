@@ -81,7 +81,7 @@ def write(campaign: Campaign, file: IO[bytes], *, until: int | None = None) -> E
     published_words.refuse_reworded(campaign)
     texts = {"LISEZMOI.txt": _readme(campaign, last), "verifier.py": Path(verifier.__file__).read_bytes()}
     head = {
-        "format": verifier.FORMAT,
+        "format": verifier.FORMATS[-1],
         "campaign": campaign.slug,
         "editions": [_edition(edition) for edition in _editions(campaign, last.number)],
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in texts.items()},

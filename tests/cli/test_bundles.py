@@ -61,6 +61,20 @@ def test_the_command_needs_no_instance(bundle: Path, tmp_path: Path) -> None:
     assert list(empty.iterdir()) == []
 
 
+def test_the_command_takes_several_keys_and_names_what_nobody_signed(bundle: Path, runner: FlaskCliRunner) -> None:
+    said = runner.invoke(args=["editions", "verify", str(bundle)])
+    assert (said.exit_code, said.stdout.splitlines()[-1]) == (0, "ATTENTION, non signées : éditions 1")
+    said = runner.invoke(args=["editions", "verify", str(bundle), "--key", "0" * 64, "--key", "A" * 64])
+    assert (said.exit_code, f"par la clé {'0' * 64} ou {'a' * 64}" in said.stdout) == (1, True)
+
+
+def test_the_file_says_to_take_the_program_elsewhere(bundle: Path) -> None:
+    with ZipFile(bundle) as archive:
+        words = " ".join(archive.read("LISEZMOI.txt").decode().split())
+    assert "un programme ne peut pas se porter garant de lui-même" in words
+    assert "prenez verifier.py ailleurs : sur le site" in words
+
+
 def test_a_campaign_without_editions_leaves_no_file(app: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
     with app.app_context():
         campaigns.campaign()

@@ -85,7 +85,8 @@ def written(campaign: Campaign, *, until: int | None = None) -> bytes:
 def check(folder: Path, content: bytes, *, old: bytes | None = None, key: str | None = None) -> dict[str, Any]:
     (folder / "new.zip").write_bytes(content)
     (folder / "old.zip").write_bytes(old or b"")
-    return verifier.check(str(folder / "new.zip"), old=str(folder / "old.zip") if old else None, key=key)
+    keys = [key] if key else []
+    return verifier.check(str(folder / "new.zip"), old=str(folder / "old.zip") if old else None, keys=keys)
 
 
 @dataclass
@@ -153,6 +154,23 @@ def test_an_older_file_is_found_whole_in_a_newer_one(campaign: Campaign, tmp_pat
 def test_a_key_that_is_not_expected_is_said_so(campaign: Campaign, tmp_path: Path) -> None:
     found = check(tmp_path, written(campaign), key="0" * 64)
     assert len([problem for problem in found["problems"] if "pas signée par la clé 000" in problem["problem"]]) == 4
+
+
+def test_both_keys_are_needed_where_it_changed(campaign: Campaign, tmp_path: Path) -> None:
+    (tmp_path / "new.zip").write_bytes(written(campaign))
+    keys = verifier.check(str(tmp_path / "new.zip"))["keys"]
+    assert verifier.check(str(tmp_path / "new.zip"), keys=keys)["problems"] == []
+    assert {len(check(tmp_path, written(campaign), key=key)["problems"]) for key in keys} == {1, 2}
+
+
+@pytest.mark.parametrize("form", [1, 2])
+def test_a_file_is_no_older_than_its_editions(sound: bytes, tmp_path: Path, form: int) -> None:
+    spoilt = Contents.of(sound)
+    head = json.loads(spoilt.files[verifier.HEAD]) | {"format": f"campagne-editions-{form}"}
+    spoilt.files[verifier.HEAD] = canonical(head)
+    invented = [row | {"opening": "Je renonce."} for row in spoilt.rows(verifier.CANDIDACIES)]
+    spoilt.put(verifier.CANDIDACIES, invented if form == 1 else spoilt.rows(verifier.CANDIDACIES))
+    assert "ce n'est pas ce qui a été publié" in check(tmp_path, spoilt.written())["problems"][0]["problem"]
 
 
 def alter(value: Any) -> Any:

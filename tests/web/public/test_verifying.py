@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html import unescape
@@ -145,6 +146,12 @@ def test_the_file_and_the_program_are_taken_from_here(
     path.write_bytes(client.get("/campagnes/presidentielle-2027/editions.zip").data)
     assert verifier.check(str(path))["problems"] == []
     assert client.get("/verifier.py").text == Path(verifier.__file__).read_text(encoding="utf-8")
+
+
+def test_the_page_says_to_take_the_program_here_and_knows_its_fingerprint(client: CheckedClient, leaf: str) -> None:
+    assert "un programme ne peut pas se porter garant de lui-même" in unescape(client.get(PAGE).text)
+    program = client.get("/verifier.py").data
+    assert "Valide : c'est l'empreinte du programme" in ask(client, hashlib.sha256(program).hexdigest())
 
 
 def test_who_has_the_file_takes_it_again_only_when_it_holds_more(app: Flask, client: CheckedClient, leaf: str) -> None:
