@@ -78,10 +78,10 @@ def test_denied_words_are_said_loudly_to_be_left_aside_and_are(app: Flask, clien
 def test_words_signed_within_the_delay_are_named_before_the_button(
     client: CheckedClient, page: str, at: Callable[[str | datetime], datetime]
 ) -> None:
-    assert "Signées il y a moins de" not in client.get(publication(page)).text
+    assert "que leur campagne peut encore démentir" not in client.get(publication(page)).text
     at(SIGNED + timedelta(hours=23))
     shown = client.get(publication(page)).text
-    said = shown.index("Signées il y a moins de 24")
+    said = shown.index("Réponses de moins de 24")
     assert "Inès Marchetti</a>." in shown[said : shown.index("Publier l&#39;édition 1")]
 
 
