@@ -52,9 +52,11 @@ def remembered(app: Flask) -> Callable[..., str]:
         return app.url_for(endpoint, **dict(values))
 
     def url_for(endpoint: str, **values: Any) -> str:
-        if not endpoint.startswith("public.") or list in map(type, values.values()) or not has_request_context():
+        several = list in map(type, values.values())
+        if several or not endpoint.startswith("public.") or not has_request_context():
             return app.url_for(endpoint, **values)
         environ = request.environ  # once: a page asks for hundreds of addresses
-        return built(environ["SCRIPT_NAME"], environ.get(_ASKED), endpoint, tuple(values.items()))
+        root = environ.get("SCRIPT_NAME", "")  # a server may leave out what is empty (PEP 3333)
+        return built(root, environ.get(_ASKED), endpoint, tuple(values.items()))
 
     return url_for

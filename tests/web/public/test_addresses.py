@@ -32,6 +32,13 @@ def test_a_template_gets_the_address_that_flask_builds(
             assert remembered(endpoint, **values) == url_for(endpoint, **values) == folder + address
 
 
+def test_a_server_may_leave_out_an_empty_root(app: Flask) -> None:
+    remembered: Any = app.jinja_env.globals["url_for"]
+    with app.test_request_context("/") as context:
+        del context.request.environ["SCRIPT_NAME"]
+        assert remembered("public.table", slug=SLUG) == f"{NATIONAL}/tableau"
+
+
 def test_what_a_door_adds_to_its_addresses_is_never_remembered(app: Flask) -> None:
     remembered: Any = app.jinja_env.globals["url_for"]
     defaults = {"slug": "a"}
