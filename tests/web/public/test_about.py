@@ -20,11 +20,8 @@ def test_whom_each_person_who_signs_supports_is_said_beside_their_party(
     publish(app, comparison())
 
     page = read(client, "/nous")
-    assert said(page, "thead th") == ["Nom", "Mandat", "Parti", "Soutient"]
-    assert said(page, "tbody td") == [
-        *("adjointe à Valmont", "Alliance du Rivage", "Inès Marchetti"),
-        *("adjoint à Rivebourg", "Le Pays d'abord", "non indiqué"),
-    ]
+    assert said(page, "thead th") == ["Nom", "Mandat", "Parti et soutien"]
+    assert said(page, "tbody .under") == ["Soutient : Inès Marchetti", "Soutient : non indiqué"]
 
 
 def test_nothing_is_said_of_supports_that_nobody_told(app: Flask, client: CheckedClient) -> None:
