@@ -132,7 +132,7 @@ def test_the_page_stands_before_any_edition(client: CheckedClient) -> None:
 
 
 def test_keys_are_published_with_what_they_sign(client: CheckedClient, leaf: str) -> None:
-    assert "Édition 1 : non signées." in ask(client, leaf)
+    assert "Édition 1 : non signée." in ask(client, leaf)
 
 
 def test_the_file_and_the_program_are_taken_from_here(
